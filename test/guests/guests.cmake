@@ -1,0 +1,6 @@
+# The benchmark guests, one C file each. Included by what builds them as plugins (CMakeLists.txt here) and natively
+# (test/bench).
+set(WEFT_GUESTS_FOLDER ${CMAKE_CURRENT_LIST_DIR})
+set(WEFT_GUESTS
+  aes containers crc32 fft fib filter huffman indirect interpreter json lz machine match matrix md5 mixture modular64 nbody
+  picture qr sha256 siphash sort)
