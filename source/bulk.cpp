@@ -1,0 +1,134 @@
+// Growing, filling, copying and initialising memories and tables (4.4.6, 4.4.7).
+#include "entries.h"
+#include "instance.h"
+#include "segments.h"
+
+namespace weft {
+namespace {
+
+bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
+void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
+
+bool in_bounds(uint32_t at, uint32_t count, uint64_t size) { return static_cast<uint64_t>(at) + count <= size; }
+
+}  // namespace
+
+int32_t memory_grow(Instance& x, uint32_t pages) {
+  Memory& memory = *x.memory;
+  uint32_t before = memory.pages;
+  if (pages > memory.max_pages - before) return -1;
+  if (pages == 0) return static_cast<int32_t>(before);
+  uint64_t bytes = static_cast<uint64_t>(before + pages) << memory.page_size_log2;
+  uint32_t ceiling = x.store->config.max_memory_bytes;
+  if ((ceiling != 0 && bytes > ceiling) || bytes > SIZE_MAX) return -1;
+  size_t new_bytes = static_cast<size_t>(bytes);
+  void* base = reallocate(*x.store, memory.base, memory.bytes, new_bytes, WEFT_FOR_LINEAR);
+  if (!base) return -1;
+  memory.base = static_cast<uint8_t*>(base);
+  memset(memory.base + memory.bytes, 0, new_bytes - memory.bytes);
+  memory.bytes = new_bytes;
+  memory.pages = before + pages;
+  return static_cast<int32_t>(before);
+}
+
+weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t from, uint32_t count) {
+  Module& m = *x.module;
+  const Memory& memory = *x.memory;
+  DataSegment data = {};
+  if (!has_bit(x.dropped_data, segment)) {
+    Failure none;
+    Reader r;
+    reread(m, m.data_section, none, r);
+    for (uint32_t i = 0; i <= segment; ++i) {
+      if (!read_data_segment(m, &x, r, data)) return WEFT_TRAP_MEMORY_BOUNDS;
+    }
+  }
+  if (!in_bounds(from, count, data.bytes.size) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  if (count != 0) memcpy(memory.base + to, data.bytes.text + from, count);
+  return WEFT_OK;
+}
+
+weft_status memory_copy(Instance& x, uint32_t to, uint32_t from, uint32_t count) {
+  const Memory& memory = *x.memory;
+  if (!in_bounds(from, count, memory.bytes) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  if (count != 0) memmove(memory.base + to, memory.base + from, count);
+  return WEFT_OK;
+}
+
+weft_status memory_fill(Instance& x, uint32_t to, uint32_t byte, uint32_t count) {
+  const Memory& memory = *x.memory;
+  if (!in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  if (count != 0) memset(memory.base + to, static_cast<int>(byte & 0xFF), count);
+  return WEFT_OK;
+}
+
+void data_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_data, segment); }
+
+bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
+  if (size == table.size) return true;
+  if (static_cast<uint64_t>(size) * sizeof(weft_ref) > SIZE_MAX) return false;
+  void* elements = reallocate(*x.store, table.elements, table.size * sizeof(weft_ref), size * sizeof(weft_ref),
+                              WEFT_FOR_INSTANCE);
+  if (!elements) return false;
+  table.elements = static_cast<weft_ref*>(elements);
+  for (uint32_t i = table.size; i < size; ++i) table.elements[i] = value;
+  table.size = size;
+  return true;
+}
+
+int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) {
+  Table& table = *x.tables[index];
+  uint32_t before = table.size;
+  uint32_t ceiling = x.store->config.max_table_elements;
+  if (ceiling == 0) ceiling = WEFT_DEFAULT_MAX_TABLE_ELEMENTS;
+  if (ceiling > table.max) ceiling = table.max;
+  if (count == 0) return static_cast<int32_t>(before);
+  if (before > ceiling || count > ceiling - before || !table_resize(x, table, before + count, value)) return -1;
+  return static_cast<int32_t>(before);
+}
+
+weft_status table_fill(Instance& x, uint32_t index, uint32_t at, weft_ref value, uint32_t count) {
+  Table& table = *x.tables[index];
+  if (!in_bounds(at, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
+  for (uint32_t i = 0; i < count; ++i) table.elements[at + i] = value;
+  return WEFT_OK;
+}
+
+weft_status table_copy(Instance& x, uint32_t to_table, uint32_t from_table, uint32_t to, uint32_t from,
+                       uint32_t count) {
+  Table& target = *x.tables[to_table];
+  const Table& source = *x.tables[from_table];
+  if (!in_bounds(from, count, source.size) || !in_bounds(to, count, target.size)) return WEFT_TRAP_TABLE_BOUNDS;
+  if (count != 0) memmove(target.elements + to, source.elements + from, count * sizeof(weft_ref));
+  return WEFT_OK;
+}
+
+weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t to, uint32_t from, uint32_t count) {
+  Module& m = *x.module;
+  Table& table = *x.tables[index];
+  ElementSegment elements = {};
+  Failure none;
+  Reader r = {};
+  weft_ref element = 0;
+  if (!has_bit(x.dropped_elements, segment)) {
+    reread(m, m.element_section, none, r);
+    for (uint32_t i = 0;; ++i) {
+      if (!read_element_segment(m, &x, r, elements)) return WEFT_TRAP_TABLE_BOUNDS;
+      if (i == segment) break;
+      for (; elements.count != 0; --elements.count) {
+        if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
+      }
+    }
+  }
+  if (!in_bounds(from, count, elements.count) || !in_bounds(to, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
+  if (count == 0) return WEFT_OK;
+  for (uint32_t i = 0; i < from + count; ++i) {
+    if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
+    if (i >= from) table.elements[to + (i - from)] = element;
+  }
+  return WEFT_OK;
+}
+
+void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }
+
+}  // namespace weft

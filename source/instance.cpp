@@ -1,0 +1,316 @@
+// Making instances (4.5.4) and dropping them.
+#include "instance.h"
+
+#include "constant.h"
+#include "entries.h"
+#include "footprint.h"
+#include "linker.h"
+#include "segments.h"
+#include "stack_pattern.h"
+
+namespace weft {
+namespace {
+
+// 1 to kMaxInstances, or 0 when all are taken. Goes round, so that stale references stay stale for long.
+uint16_t new_id(weft_store& store) {
+  for (uint32_t tries = 0; tries < kMaxInstances; ++tries) {
+    uint32_t id = store.next_id == 0 || store.next_id > kMaxInstances ? 1 : store.next_id;
+    store.next_id = id + 1;
+    if (!find_instance(store, id)) return static_cast<uint16_t>(id);
+  }
+  return 0;
+}
+
+// The struct, its arrays and its place in the store. `providers` is the room for them.
+Instance* allocate_instance(Module& m, uint32_t providers, void* user, Failure& failure) {
+  weft_store& store = *m.store;
+  uint16_t id = new_id(store);
+  if (id == 0) {
+    failure.at(m.wasm, WEFT_LIMIT, "too many instances");
+    return nullptr;
+  }
+  size_t bytes = instance_block_bytes(m, providers, kHere);
+  void* block = reallocate(store, nullptr, 0, bytes, WEFT_FOR_INSTANCE);
+  if (!block) {
+    failure.at(m.wasm, WEFT_OUT_OF_MEMORY, "out of memory for the instance");
+    return nullptr;
+  }
+  memset(block, 0, bytes);
+  Instance* x = static_cast<Instance*>(block);
+  x->imports = reinterpret_cast<FunctionImport*>(x + 1);
+  x->imported_globals = reinterpret_cast<uint32_t**>(x->imports + m.function_imports);
+  x->tables = reinterpret_cast<Table**>(x->imported_globals + m.global_imports);
+  x->providers = reinterpret_cast<Instance**>(x->tables + m.table_count);
+  x->own_tables = reinterpret_cast<Table*>(x->providers + providers);
+  x->globals = reinterpret_cast<uint32_t*>(x->own_tables + (m.table_count - m.table_imports));
+  x->dropped_elements = reinterpret_cast<uint8_t*>(x->globals + m.global_slots);
+  x->dropped_data = x->dropped_elements + bitmap_bytes(m.element_count);
+  x->block_bytes = static_cast<uint32_t>(bytes);
+  x->code = m.code;
+  x->functions = m.functions;
+  x->memory = &x->own_memory;
+  x->execution = &x->own_execution;
+  x->own_execution.current = x;
+  x->own_execution.trap_function = WEFT_NO_INDEX;
+  x->module = &m;
+  x->store = &store;
+  x->user = user;
+  x->id = id;
+  x->starting = 1;
+  x->next = store.instances;
+  store.instances = x;
+  ++m.instances;
+  return x;
+}
+
+bool make_tables(Instance& x, Failure& failure) {
+  const Module& m = *x.module;
+  uint32_t ceiling = x.store->config.max_table_elements;
+  if (ceiling == 0) ceiling = WEFT_DEFAULT_MAX_TABLE_ELEMENTS;
+  Failure none;
+  Reader r;
+  uint32_t count = reread(m, m.table_section, none, r);
+  for (uint32_t i = 0; i < count; ++i) {
+    Table& table = x.own_tables[i];
+    const uint8_t* where = r.at;
+    Limits limits;
+    if (!read_table_type(r, table.type, limits)) return false;
+    table.has_max = limits.has_max;
+    table.max = limits.has_max ? static_cast<uint32_t>(limits.max) : 0xFFFFFFFFu;
+    x.tables[m.table_imports + i] = &table;
+    if (limits.min > ceiling || !table_resize(x, table, static_cast<uint32_t>(limits.min), 0)) {
+      failure.error.section = 4;
+      return failure.at(where, WEFT_OUT_OF_MEMORY, "out of memory for a table");
+    }
+  }
+  return true;
+}
+
+bool make_stack(Instance& x, const weft_options* options, Failure& failure) {
+  size_t bytes = stack_block_bytes(options);
+  void* stack = reallocate(*x.store, nullptr, 0, bytes, WEFT_FOR_STACK);
+  if (!stack) return failure.at(x.module->wasm, WEFT_OUT_OF_MEMORY, "out of memory for the guest stack");
+  Execution& e = x.own_execution;
+  e.stack = static_cast<uint32_t*>(stack);
+  e.limit = e.stack + bytes / sizeof(uint32_t);
+  x.stack_limit = e.limit;
+  for (uint32_t* slot = e.stack; slot != e.limit; ++slot) *slot = kUntouched;
+  return true;
+}
+
+// Last of all blocks, so that it has the best chance to grow where it is.
+bool make_memory(Instance& x, Failure& failure) {
+  const Module& m = *x.module;
+  if (!m.has_memory || m.memory_imported) return true;
+  Memory& memory = x.own_memory;
+  memory.page_size_log2 = m.memory.page_size_log2;
+  memory.has_max = m.memory.has_max;
+  memory.max_pages = memory.has_max ? static_cast<uint32_t>(m.memory.max)
+                                    : memory.page_size_log2 == 16 ? 65536u : 0xFFFFFFFFu;
+  if (m.memory.min == 0 || memory_grow(x, static_cast<uint32_t>(m.memory.min)) >= 0) return true;
+  failure.error.section = 5;
+  return failure.at(m.wasm, WEFT_OUT_OF_MEMORY, "out of memory for the linear memory");
+}
+
+bool set_globals(Instance& x) {
+  const Module& m = *x.module;
+  Failure none;
+  Reader r;
+  reread(m, m.global_section, none, r);
+  for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
+    uint8_t type, is_mutable;
+    uint64_t value;
+    if (!read_global_type(r, type, is_mutable) || !evaluate_constant(x, r, type, value)) return false;
+    uint32_t* slots = global_slots(x, g);
+    slots[0] = static_cast<uint32_t>(value);
+    if (slots_of(type) == 2) slots[1] = static_cast<uint32_t>(value >> 32);
+  }
+  return true;
+}
+
+// Active segments go into their tables; they and declarative ones count as dropped afterwards.
+bool set_elements(Instance& x, Failure& failure) {
+  Module& m = *x.module;
+  Failure none;
+  Reader r;
+  uint32_t count = reread(m, m.element_section, none, r);
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint8_t* where = r.at;
+    ElementSegment segment;
+    if (!read_element_segment(m, &x, r, segment)) return false;
+    Table* table = segment.mode == SegmentMode::kActive ? x.tables[segment.table] : nullptr;
+    if (table && (segment.offset > table->size || segment.count > table->size - segment.offset)) {
+      failure.error.section = 9;
+      return failure.at(where, WEFT_TRAP_TABLE_BOUNDS, weft_status_text(WEFT_TRAP_TABLE_BOUNDS));
+    }
+    for (uint32_t k = 0; k < segment.count; ++k) {
+      weft_ref element;
+      if (!read_element(m, &x, r, segment, element)) return false;
+      if (table) table->elements[segment.offset + k] = element;
+    }
+    if (segment.mode != SegmentMode::kPassive) element_drop(x, i);
+  }
+  return true;
+}
+
+bool set_data(Instance& x, Failure& failure) {
+  Module& m = *x.module;
+  Failure none;
+  Reader r;
+  uint32_t count = reread(m, m.data_section, none, r);
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint8_t* where = r.at;
+    DataSegment segment;
+    if (!read_data_segment(m, &x, r, segment)) return false;
+    if (segment.mode != SegmentMode::kActive) continue;
+    const Memory& memory = *x.memory;
+    uint32_t size = segment.bytes.size;
+    if (segment.offset > memory.bytes || size > memory.bytes - segment.offset) {
+      failure.error.section = 11;
+      return failure.at(where, WEFT_TRAP_MEMORY_BOUNDS, weft_status_text(WEFT_TRAP_MEMORY_BOUNDS));
+    }
+    if (size != 0) memcpy(memory.base + segment.offset, segment.bytes.text, size);
+    data_drop(x, i);
+  }
+  return true;
+}
+
+bool start(Instance& x, Failure& failure) {
+  uint32_t function = x.module->start_function;
+  if (function == WEFT_NO_INDEX) return true;
+  weft_status status = weft_call({WEFT_FUNCTION, &x, function}, nullptr, 0, nullptr, 0);
+  if (status == WEFT_OK) return true;
+  failure.error.section = 8;
+  failure.error.function = x.own_execution.trap_function;
+  return failure.at(x.module->wasm, status, weft_status_text(status));
+}
+
+// Whether a table or a global of another instance holds a reference to a function of this one.
+bool is_referenced(const Instance& x) {
+  for (const Instance* y = x.store->instances; y; y = y->next) {
+    if (y == &x) continue;
+    const Module& m = *y->module;
+    for (uint32_t t = 0; t < static_cast<uint32_t>(m.table_count - m.table_imports); ++t) {
+      const Table& table = y->own_tables[t];
+      for (uint32_t i = 0; table.type == WEFT_FUNCREF && i < table.size; ++i) {
+        if (funcref_id(table.elements[i]) == x.id) return true;
+      }
+    }
+    for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
+      if (m.globals[g].type == WEFT_FUNCREF && funcref_id(*global_slots(*y, g)) == x.id) return true;
+    }
+  }
+  return false;
+}
+
+bool is_running(const Instance& x) {
+  return x.starting || x.own_execution.active || x.execution->active;
+}
+
+void destroy(Instance* x) {
+  weft_store& store = *x->store;
+  Instance** link = &store.instances;
+  for (Instance* y = store.instances; y; y = y->next) {
+    if (y->next == x) link = &y->next;
+    if (y->execution == &x->own_execution) y->execution = &y->own_execution;
+  }
+  *link = x->next;
+  for (uint32_t i = 0; i < x->provider_count; ++i) --x->providers[i]->users;
+  --x->module->instances;
+
+  Memory& memory = x->own_memory;
+  if (memory.base) reallocate(store, memory.base, memory.bytes, 0, WEFT_FOR_LINEAR);
+  Execution& e = x->own_execution;
+  size_t stack_bytes = static_cast<size_t>(e.limit - e.stack) * sizeof(uint32_t);
+  if (e.stack) reallocate(store, e.stack, stack_bytes, 0, WEFT_FOR_STACK);
+  for (uint32_t t = x->module->table_count - x->module->table_imports; t-- != 0;) {
+    Table& table = x->own_tables[t];
+    if (table.elements) {
+      reallocate(store, table.elements, table.size * sizeof(weft_ref), 0, WEFT_FOR_INSTANCE);
+    }
+  }
+  reallocate(store, x, x->block_bytes, 0, WEFT_FOR_INSTANCE);
+}
+
+}  // namespace
+
+Instance* find_instance(const weft_store& store, uint32_t id) {
+  Instance* x = store.instances;
+  while (x && x->id != id) x = x->next;
+  return x;
+}
+
+weft_ref function_reference(const Instance& x, uint32_t function) {
+  if (function < x.module->function_imports && (x.imports[function].target & 1)) {
+    const FunctionImport& import = x.imports[function];
+    const Instance* definer = reinterpret_cast<const Instance*>(import.target - 1);
+    return make_funcref(definer->id, static_cast<uint32_t>(import.data));
+  }
+  return make_funcref(x.id, function);
+}
+
+bool is_valid_funcref(const weft_store& store, weft_ref reference) {
+  if (reference == 0) return true;
+  const Instance* x = find_instance(store, funcref_id(reference));
+  return x && funcref_index(reference) < x->module->function_count;
+}
+
+}  // namespace weft
+
+using namespace weft;
+
+weft_status weft_store_init(weft_store* store, const weft_config* config) {
+  if (!store || !config || !config->reallocate) return WEFT_MISUSE;
+  *store = {*config, nullptr, 1};
+  return WEFT_OK;
+}
+
+void weft_store_sweep(weft_store* store) {
+  if (!store) return;
+  for (Instance* x = store->instances; x;) {
+    Instance* next = x->next;
+    if (x->orphan && x->users == 0 && !is_running(*x)) {
+      destroy(x);
+      next = store->instances;  // Its going may have freed an orphan that was passed over.
+    }
+    x = next;
+  }
+}
+
+weft_status weft_instantiate(weft_module* module, const weft_library* libraries, const weft_options* options,
+                             weft_instance** instance, weft_error* error) {
+  Failure failure = {};
+  failure.error.function = WEFT_NO_INDEX;
+  failure.error.reason = weft_status_text(WEFT_OK);
+  if (instance) *instance = nullptr;
+  if (!module || !instance) {
+    failure.at(nullptr, WEFT_MISUSE, weft_status_text(WEFT_MISUSE));
+  } else {
+    failure.wasm = module->wasm;
+    Instance* x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
+    if (x) {
+      bool good = link(*x, libraries, failure) && make_tables(*x, failure) && make_stack(*x, options, failure) &&
+                  make_memory(*x, failure) && set_globals(*x) && set_elements(*x, failure) && set_data(*x, failure) &&
+                  start(*x, failure);
+      x->starting = 0;
+      if (!good) failure.at(module->wasm, WEFT_MISUSE, "the module's bytes have changed");  // If nothing else failed.
+      if (good) {
+        *instance = x;
+        failure.error.section = 0;
+      } else if (x->users != 0 || is_referenced(*x)) {
+        x->orphan = 1;
+      } else {
+        destroy(x);
+      }
+    }
+  }
+  if (error) *error = failure.error;
+  return failure.error.status;
+}
+
+weft_status weft_instance_drop(weft_instance* instance) {
+  if (!instance) return WEFT_OK;
+  if (is_running(*instance) || instance->users != 0) return WEFT_BUSY;
+  destroy(instance);
+  return WEFT_OK;
+}

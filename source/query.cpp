@@ -1,0 +1,268 @@
+// What a host may ask about modules and instances, and the few things it may change from outside.
+#include "entries.h"
+#include "instance.h"
+#include "stack_pattern.h"
+
+namespace weft {
+namespace {
+
+// The count with which the contents of a section begin; 0 when it is absent.
+uint32_t count_at(const Module& m, uint32_t offset) {
+  Failure none;
+  Reader r;
+  return reread(m, offset, none, r);
+}
+
+void describe_function(const Module& m, const Type& type, weft_extern_type& out) {
+  out.params = params_of(m, type);
+  out.param_count = type.param_count;
+  out.results = results_of(m, type);
+  out.result_count = type.result_count;
+}
+
+void describe_limits(const Limits& limits, weft_extern_type& out) {
+  out.has_max = limits.has_max;
+  out.page_size_log2 = limits.page_size_log2;
+  out.min = limits.min;
+  out.max = limits.max;
+}
+
+void describe_import(const Module& m, const Import& import, weft_extern_type& out) {
+  out = {};
+  out.kind = static_cast<weft_kind>(import.kind);
+  switch (import.kind) {
+    case WEFT_FUNCTION: describe_function(m, m.types[import.type_index], out); break;
+    case WEFT_GLOBAL:
+      out.type = import.type;
+      out.is_mutable = import.is_mutable;
+      break;
+    default:
+      if (import.kind == WEFT_TABLE) out.type = import.type;
+      describe_limits(import.limits, out);
+      if (import.kind == WEFT_TABLE) out.page_size_log2 = 0;
+      break;
+  }
+}
+
+// The declared limits of a table, imported or own.
+void describe_table(const Module& m, uint32_t index, weft_extern_type& out) {
+  Failure none;
+  Reader r;
+  if (index < m.table_imports) {
+    Import import = {};
+    reread(m, m.import_section, none, r);
+    for (uint32_t tables = 0; tables <= index;) {
+      if (!read_import(r, import)) return;
+      tables += import.kind == WEFT_TABLE;
+    }
+    describe_import(m, import, out);
+    return;
+  }
+  Limits limits = {};
+  reread(m, m.table_section, none, r);
+  for (uint32_t t = m.table_imports; t <= index; ++t) {
+    if (!read_table_type(r, out.type, limits)) return;
+  }
+  limits.page_size_log2 = 0;
+  describe_limits(limits, out);
+}
+
+// Type of an export or of any object of an instance. `index` must be in range.
+void describe(const Module& m, uint8_t kind, uint32_t index, weft_extern_type& out) {
+  out = {};
+  out.kind = static_cast<weft_kind>(kind);
+  switch (kind) {
+    case WEFT_FUNCTION: describe_function(m, function_type(m, index), out); break;
+    case WEFT_TABLE: describe_table(m, index, out); break;
+    case WEFT_MEMORY: describe_limits(m.memory, out); break;
+    default:
+      out.type = m.globals[index].type;
+      out.is_mutable = m.globals[index].is_mutable;
+      break;
+  }
+}
+
+bool exists(const weft_extern& object, weft_kind kind) {
+  if (!object.instance || object.kind != kind) return false;
+  const Module& m = *object.instance->module;
+  switch (kind) {
+    case WEFT_FUNCTION: return object.index < m.function_count;
+    case WEFT_TABLE: return object.index < m.table_count;
+    case WEFT_MEMORY: return object.index < m.has_memory;
+    case WEFT_GLOBAL: return object.index < m.global_count;
+    default: return false;
+  }
+}
+
+}  // namespace
+}  // namespace weft
+
+using namespace weft;
+
+void weft_module_get_info(const weft_module* module, weft_module_info* info) {
+  if (!info) return;
+  *info = {};
+  if (!module) return;
+  info->wasm_bytes = module->wasm_bytes;
+  info->code_bytes = module->code_bytes;
+  info->code_section_bytes = module->code_section_bytes;
+  info->functions = module->function_count;
+  info->imports = count_at(*module, module->import_section);
+  info->exports = count_at(*module, module->export_section);
+  info->types = module->type_count;
+  info->features = module->features;
+}
+
+weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* module_name, weft_name* name,
+                           weft_extern_type* type) {
+  if (!module) return WEFT_MISUSE;
+  Failure none;
+  Reader r;
+  if (i >= reread(*module, module->import_section, none, r)) return WEFT_NOT_FOUND;
+  Import import;
+  for (uint32_t k = 0; k <= i; ++k) {
+    if (!read_import(r, import)) return WEFT_MISUSE;
+  }
+  if (module_name) *module_name = import.module;
+  if (name) *name = import.name;
+  if (type) describe_import(*module, import, *type);
+  return WEFT_OK;
+}
+
+weft_status weft_export_at(const weft_module* module, uint32_t i, weft_name* name, weft_extern_type* type,
+                           uint32_t* index) {
+  if (!module) return WEFT_MISUSE;
+  Failure none;
+  Reader r;
+  if (i >= reread(*module, module->export_section, none, r)) return WEFT_NOT_FOUND;
+  Export entry;
+  for (uint32_t k = 0; k <= i; ++k) {
+    if (!read_export(r, entry)) return WEFT_MISUSE;
+  }
+  if (name) *name = entry.name;
+  if (type) describe(*module, entry.kind, entry.index, *type);
+  if (index) *index = entry.index;
+  return WEFT_OK;
+}
+
+weft_status weft_custom_section(const weft_module* module, const char* name, const uint8_t** bytes, uint32_t* size) {
+  if (!module || !name || !bytes || !size) return WEFT_MISUSE;
+  *bytes = nullptr;
+  *size = 0;
+  if (module->in_place) return WEFT_NOT_FOUND;
+  size_t name_size = strlen(name);
+  Failure failure = {};
+  failure.wasm = module->wasm;
+  Reader file = {module->wasm + 8, module->wasm + module->wasm_bytes, &failure};
+  while (file.at != file.end) {
+    uint8_t id;
+    Reader section;
+    weft_name found;
+    if (!next_section(file, id, section)) break;
+    if (id != 0 || !section.bytes(found)) continue;
+    if (found.size != name_size || memcmp(found.text, name, name_size) != 0) continue;
+    *bytes = section.at;
+    *size = static_cast<uint32_t>(section.left());
+    return WEFT_OK;
+  }
+  return WEFT_NOT_FOUND;
+}
+
+void* weft_instance_user(const weft_instance* instance) { return instance ? instance->user : nullptr; }
+
+const weft_module* weft_instance_module(const weft_instance* instance) {
+  return instance ? instance->module : nullptr;
+}
+
+weft_status weft_find(weft_instance* instance, const char* name, weft_extern* found) {
+  return name ? weft_find_sized(instance, name, strlen(name), found) : WEFT_MISUSE;
+}
+
+weft_status weft_find_sized(weft_instance* instance, const char* name, size_t name_size, weft_extern* found) {
+  if (!instance || !name || !found) return WEFT_MISUSE;
+  if (name_size > kMaxModuleBytes) return WEFT_NOT_FOUND;
+  weft_name wanted = {name, static_cast<uint32_t>(name_size)};
+  Export entry;
+  if (!find_export(*instance->module, wanted, entry)) return WEFT_NOT_FOUND;
+  *found = {static_cast<weft_kind>(entry.kind), instance, entry.index};
+  return WEFT_OK;
+}
+
+weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
+  if (!type || !exists(object, object.kind)) return WEFT_MISUSE;
+  const Instance& x = *object.instance;
+  describe(*x.module, static_cast<uint8_t>(object.kind), object.index, *type);
+  // The type of an object at run time has its current size as the minimum (4.5.1), and its own maximum.
+  if (object.kind == WEFT_TABLE) {
+    const Table& table = *x.tables[object.index];
+    type->min = table.size;
+    type->has_max = table.has_max;
+    type->max = table.has_max ? table.max : 0;
+  } else if (object.kind == WEFT_MEMORY) {
+    type->min = x.memory->pages;
+    type->has_max = x.memory->has_max;
+    type->max = x.memory->has_max ? x.memory->max_pages : 0;
+  }
+  return WEFT_OK;
+}
+
+uint32_t weft_trap_function(const weft_instance* instance) {
+  return instance ? instance->own_execution.trap_function : WEFT_NO_INDEX;
+}
+
+weft_status weft_global_get(weft_extern global, weft_value* value) {
+  if (!value || !exists(global, WEFT_GLOBAL)) return WEFT_MISUSE;
+  uint8_t type = global.instance->module->globals[global.index].type;
+  const uint32_t* slots = global_slots(*global.instance, global.index);
+  *value = {};
+  value->type = type;
+  memcpy(&value->of, slots, slots_of(type) * sizeof(uint32_t));
+  return WEFT_OK;
+}
+
+weft_status weft_global_set(weft_extern global, const weft_value* value) {
+  if (!value || !exists(global, WEFT_GLOBAL)) return WEFT_MISUSE;
+  const GlobalType& type = global.instance->module->globals[global.index];
+  if (!type.is_mutable) return WEFT_MISUSE;
+  if (value->type != type.type) return WEFT_WRONG_ARGUMENTS;
+  if (type.type == WEFT_FUNCREF && !is_valid_funcref(*global.instance->store, value->of.ref)) {
+    return WEFT_WRONG_ARGUMENTS;
+  }
+  memcpy(global_slots(*global.instance, global.index), &value->of, slots_of(type.type) * sizeof(uint32_t));
+  return WEFT_OK;
+}
+
+weft_status weft_table_get(weft_extern table, uint32_t index, weft_value* value) {
+  if (!value || !exists(table, WEFT_TABLE)) return WEFT_MISUSE;
+  const Table& t = *table.instance->tables[table.index];
+  if (index >= t.size) return WEFT_TRAP_TABLE_BOUNDS;
+  *value = {};
+  value->type = t.type;
+  value->of.ref = t.elements[index];
+  return WEFT_OK;
+}
+
+uint8_t* weft_memory(weft_instance* instance, size_t* size) {
+  if (size) *size = instance ? instance->memory->bytes : 0;
+  return instance ? instance->memory->base : nullptr;
+}
+
+void* weft_memory_span(weft_instance* instance, uint32_t offset, uint32_t size) {
+  if (!instance) return nullptr;
+  const Memory& memory = *instance->memory;
+  if (offset > memory.bytes || size > memory.bytes - offset) return nullptr;
+  if (!memory.base) return instance->module->has_memory ? instance->memory : nullptr;  // Empty, but in bounds.
+  return memory.base + offset;
+}
+
+int32_t weft_memory_grow(weft_instance* instance, uint32_t pages) {
+  return instance && instance->module->has_memory ? memory_grow(*instance, pages) : -1;
+}
+
+uint32_t weft_stack_peak(const weft_instance* instance) {
+  if (!instance) return 0;
+  const Execution& e = instance->own_execution;
+  const uint32_t* used = e.limit;
+  while (used != e.stack && used[-1] == kUntouched) --used;
+  return static_cast<uint32_t>(reinterpret_cast<const uint8_t*>(used) - reinterpret_cast<const uint8_t*>(e.stack));
+}
