@@ -21,6 +21,9 @@ set(CMAKE_ASM_FLAGS_INIT "${cpu_flags}")
 # Size first, as on any microcontroller; the default when the caller names no build type.
 set(CMAKE_BUILD_TYPE MinSizeRel CACHE STRING "Build type")
 
+# For tests: how to run a program of this board.
+set(CMAKE_CROSSCOMPILING_EMULATOR env WEFT_QEMU_MACHINE=${WEFT_BOARD_QEMU} ${CMAKE_CURRENT_LIST_DIR}/run)
+
 # A program cannot be linked before there is a linker script, so compiler checks make libraries.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -6,6 +6,7 @@
 
 #include "console.h"
 #include "counter.h"
+#include "ram_ledger.h"
 #include "semihosting.h"
 #include "stack.h"
 #include "weft.h"
@@ -17,28 +18,8 @@ static uint8_t flash[MOST_WASM] __attribute__((section(".flash_slot"), aligned(8
 static uint8_t buffer[MOST_WASM] __attribute__((section(".noinit"), aligned(8)));
 static uint8_t arena_block[ARENA] __attribute__((section(".noinit"), aligned(8)));
 
-/* The arena, with books kept by purpose. */
-static struct ledger {
-  weft_arena arena;
-  size_t held[WEFT_PURPOSES];
-  size_t peak;                 /* Of everything but linear memory. */
-} ledger;
-
-static size_t total(const struct ledger* l) {
-  size_t sum = 0;
-  for (int purpose = 0; purpose < WEFT_PURPOSES; purpose++) sum += purpose == WEFT_FOR_LINEAR ? 0 : l->held[purpose];
-  return sum;
-}
-
-/* What the arena took, rounding included, not what was asked for. */
-static void* counted_reallocate(void* context, void* block, size_t old_size, size_t new_size, weft_purpose purpose) {
-  struct ledger* const l = context;
-  const size_t before = l->arena.used;
-  void* const result = weft_arena_reallocate(&l->arena, block, old_size, new_size, purpose);
-  l->held[purpose] += l->arena.used - before;
-  if (total(l) > l->peak) l->peak = total(l);
-  return result;
-}
+static weft_arena arena;
+static ram_ledger ledger = {.arena = &arena};
 
 static size_t read_file(const char* path, uint8_t* bytes, size_t most) {
   const int file = semihosting_open(path, SEMIHOSTING_READ);
@@ -67,11 +48,10 @@ static int failed(const char* what, weft_status status, const weft_error* error)
 static void print_count(const char* name, size_t value) { console_print("\"%s\": %lu, ", name, (unsigned long)value); }
 
 static void print_held(const char* when) {
-  static const char* const names[WEFT_PURPOSES] = {"code", "module", "instance", "stack", "linear", "scratch"};
   console_print("\"%s\": {", when);
-  for (int purpose = 0; purpose < WEFT_PURPOSES; purpose++) print_count(names[purpose], ledger.held[purpose]);
+  for (int purpose = 0; purpose < WEFT_PURPOSES; purpose++) print_count(ram_ledger_name(purpose), ledger.held[purpose]);
   print_count("peak", ledger.peak);
-  console_print("\"total\": %lu}, ", (unsigned long)total(&ledger));
+  console_print("\"total\": %lu}, ", (unsigned long)ram_ledger_total(&ledger));
 }
 
 int main(int argument_count, char** arguments) {
@@ -82,8 +62,8 @@ int main(int argument_count, char** arguments) {
   memcpy(buffer, flash, size);
   const uint32_t flash_hash = hash(flash, size);
 
-  weft_arena_init(&ledger.arena, arena_block, sizeof arena_block);
-  const weft_config config = {.reallocate = counted_reallocate, .context = &ledger};
+  weft_arena_init(&arena, arena_block, sizeof arena_block);
+  const weft_config config = {.reallocate = ram_ledger_reallocate, .context = &ledger};
   weft_store store;
   weft_status status = weft_store_init(&store, &config);
   if (status != WEFT_OK) return failed("weft_store_init", status, NULL);
@@ -137,7 +117,7 @@ int main(int argument_count, char** arguments) {
 
   status = weft_instance_drop(instance);
   if (status == WEFT_OK) status = weft_module_drop(module);
-  print_count("leaked", ledger.arena.used);
+  print_count("leaked", arena.used);
   print_count("flash_written", hash(flash, size) != flash_hash);
   console_print("\"checksum\": %ld}\n", (long)result.of.i32);
   return status == WEFT_OK ? 0 : 1;
