@@ -93,31 +93,41 @@ void print_exports(const weft_module* module) {
   }
 }
 
-void print_row(const char* what, size_t flash, size_t writable) {
-  std::printf("  %-28s %15s %15s\n", what, with_commas(flash).c_str(), with_commas(writable).c_str());
+void print_row(const char* what, size_t flash, size_t in_place) {
+  std::printf("  %-34s %15s %15s\n", what, with_commas(flash).c_str(), with_commas(in_place).c_str());
 }
 
-void print_ram(const WasmFile& file, const Loaded& flash, const Loaded& writable) {
-  std::printf("\nRAM after loading, bytes, counted on this computer (a 32-bit target needs less)\n");
-  std::printf("  %-28s %15s %15s\n", "", "from flash", "in place");
-  print_row("the caller's buffer", 0, writable.info().wasm_bytes);
-  for (const weft_purpose p : {WEFT_FOR_CODE, WEFT_FOR_MODULE}) {
-    print_row(purpose_text(p), flash.meter().now(p), writable.meter().now(p));
+void print_ram(const WasmFile& file, const Loaded& flash, const Loaded& in_place, const weft_options& options) {
+  constexpr int pointer_bytes = 4;
+  size_t from_flash[WEFT_PURPOSES] = {}, rewritten[WEFT_PURPOSES] = {};
+  weft_module_requirements(flash.module(), &options, pointer_bytes, from_flash);
+  weft_module_requirements(in_place.module(), &options, pointer_bytes, rewritten);
+
+  std::printf("\nRAM on a 32-bit target, bytes:\n");
+  std::printf("  %-34s %15s %15s\n", "", "from flash", "in place");
+  size_t flash_total = 0, in_place_total = in_place.info().wasm_bytes;
+  print_row("the module's buffer", 0, in_place.info().wasm_bytes);
+  for (int p = 0; p < WEFT_FOR_SCRATCH; p++) {
+    print_row(purpose_text(static_cast<weft_purpose>(p)), from_flash[p], rewritten[p]);
+    flash_total += from_flash[p];
+    in_place_total += rewritten[p];
   }
-  print_row("together", flash.meter().total_now(), writable.info().wasm_bytes + writable.meter().total_now());
-  print_row("most while loading", flash.meter().total_peak(), file.bytes().size() + writable.meter().total_peak());
+  print_row("together", flash_total, in_place_total);
+  print_row("more while loading (this computer)", flash.meter().total_peak() - flash.meter().total_now(),
+            file.bytes().size() - in_place.info().wasm_bytes + in_place.meter().total_peak() -
+                in_place.meter().total_now());
 }
 
 }  // namespace
 
-void inspect(const std::string& path) {
-  const WasmFile file(path);
+void inspect(const InspectOptions& inspected) {
+  const WasmFile file(inspected.path);
   const Loaded flash(file, nullptr);
   std::vector<uint8_t> buffer = file.bytes();
-  const Loaded writable(file, &buffer);
+  const Loaded in_place(file, &buffer);
   const weft_module_info& info = flash.info();
 
-  std::printf("%s: %s bytes, %s functions of %s types\n", path.c_str(), with_commas(file.bytes().size()).c_str(),
+  std::printf("%s: %s bytes, %s functions of %s types\n", inspected.path.c_str(), with_commas(file.bytes().size()).c_str(),
               with_commas(info.functions).c_str(), with_commas(info.types).c_str());
   std::printf("\nImports: %s\n", with_commas(info.imports).c_str());
   print_imports(flash.module());
@@ -130,5 +140,7 @@ void inspect(const std::string& path) {
     std::printf(" (%.2f of it)", static_cast<double>(info.code_bytes) / info.code_section_bytes);
   }
   std::printf("\n");
-  print_ram(file, flash, writable);
+  weft_options options = {};
+  options.stack_bytes = static_cast<uint32_t>(inspected.stack_bytes);
+  print_ram(file, flash, in_place, options);
 }

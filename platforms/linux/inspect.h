@@ -2,9 +2,15 @@
 #ifndef WEFT_LINUX_INSPECT_H
 #define WEFT_LINUX_INSPECT_H
 
+#include <cstdint>
 #include <string>
 
+struct InspectOptions {
+  std::string path;
+  uint64_t stack_bytes = 4096;
+};
+
 // Prints to standard output; throws a Failure.
-void inspect(const std::string& path);
+void inspect(const InspectOptions& options);
 
 #endif

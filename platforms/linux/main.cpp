@@ -47,8 +47,12 @@ std::string environment_entry(const std::string& given) {
   return given + "=" + (value == nullptr ? "" : value);
 }
 
+// Reads 64k as 65536.
+CLI::Validator byte_count() { return CLI::AsSizeValue(false).description(""); }
+
+CLI::Validator below_4_gib() { return CLI::Range(uint64_t{1}, uint64_t{UINT32_MAX}).description(""); }
+
 CLI::App* add_run(CLI::App& weft, RunOptions& options) {
-  const CLI::Validator byte_count = CLI::AsSizeValue(false).description("");  // 64k is 65536.
   CLI::App* run = weft.add_subcommand("run", "Run a WASI program, or call an exported function");
   run->add_option("--invoke", options.invoke, "Call this export and print its results, one per line. Everything behind the\n"
                                               "file is its arguments: 7 -7 0x7f 1.5 inf nan null")
@@ -59,11 +63,13 @@ CLI::App* add_run(CLI::App& weft, RunOptions& options) {
       ->expected(1)
       ->take_all();
   run->add_option("--stack", options.stack_bytes, "Guest stack, such as 4096 or 64k")
-      ->transform(byte_count)
+      ->transform(byte_count())
+      ->check(below_4_gib())
       ->type_name("BYTES")
       ->default_str("1m");
   run->add_option("--max-memory", options.max_memory_bytes, "Ceiling for linear memory, such as 131072 or 128k")
-      ->transform(byte_count)
+      ->transform(byte_count())
+      ->check(below_4_gib())
       ->type_name("BYTES");
   run->add_flag("--stats", options.stats, "Afterwards print time, RAM by purpose, code size and guest stack to standard error");
   run->prefix_command();
@@ -77,6 +83,19 @@ CLI::App* add_run(CLI::App& weft, RunOptions& options) {
   return run;
 }
 
+CLI::App* add_inspect(CLI::App& weft, InspectOptions& options) {
+  CLI::App* inspect = weft.add_subcommand("inspect", "Show imports, exports, features, code size and the RAM a module needs");
+  inspect->add_option("FILE.wasm", options.path, "The module")->required()->type_name(" ");
+  inspect->add_option("--stack", options.stack_bytes, "Guest stack to reckon with, such as 2048 or 64k")
+      ->transform(byte_count())
+      ->check(below_4_gib())
+      ->type_name("BYTES")
+      ->capture_default_str();
+  inspect->footer("The RAM is shown for both ways of loading: from flash, where a const module stays and only its prepared\n"
+                  "code goes to RAM, and in place, where a module in RAM is rewritten where it lies.");
+  return inspect;
+}
+
 int command(int argc, char** argv) {
   CLI::App weft{"Weft runs WebAssembly on microcontrollers; this is the same engine on a computer.", "weft"};
   weft.formatter(std::make_shared<Formatter>());
@@ -87,12 +106,8 @@ int command(int argc, char** argv) {
   RunOptions run_options;
   CLI::App* run_command = add_run(weft, run_options);
 
-  std::string inspected;
-  CLI::App* inspect_command =
-      weft.add_subcommand("inspect", "Show imports, exports, features, code size and the RAM a module needs");
-  inspect_command->add_option("FILE.wasm", inspected, "The module")->required()->type_name(" ");
-  inspect_command->footer("Both ways of loading are shown: from flash (a const module stays where it is) and in place (a module\n"
-                          "in RAM is rewritten where it lies).");
+  InspectOptions inspect_options;
+  CLI::App* inspect_command = add_inspect(weft, inspect_options);
 
   try {
     weft.parse(argc, argv);
@@ -102,7 +117,7 @@ int command(int argc, char** argv) {
 
   if (run_command->parsed()) {
     std::vector<std::string> rest = run_command->remaining();
-    if (!rest.empty() && rest.front() == "--") rest.erase(rest.begin());
+    if (rest.empty()) rest = weft.remaining();  // Where CLI11 leaves what is behind `--`.
     if (rest.empty()) throw Failure{EXIT_WEFT_FAILED, "run what? A .wasm file is missing", "", "weft run --help"};
     if (rest.front().front() == '-') {
       throw Failure{EXIT_WEFT_FAILED, "there is no option " + rest.front(), "",
@@ -114,7 +129,7 @@ int command(int argc, char** argv) {
     return run(run_options);
   }
   if (inspect_command->parsed()) {
-    inspect(inspected);
+    inspect(inspect_options);
     return 0;
   }
   if (const auto unknown = weft.remaining(); !unknown.empty()) {

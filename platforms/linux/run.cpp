@@ -89,7 +89,7 @@ class Program {
     weft_library libraries[2];
     const weft_library* offered = weft_wasi_libraries(&wasi_, libraries, nullptr);
     weft_options options = {};
-    options.stack_bytes = options_.stack_bytes;
+    options.stack_bytes = static_cast<uint32_t>(options_.stack_bytes);
     weft_error error = {};
     const auto begin = Clock::now();
     const weft_status status = weft_instantiate(module_, offered, &options, &instance_, &error);

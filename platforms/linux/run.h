@@ -11,7 +11,7 @@ struct RunOptions {
   std::vector<std::string> arguments;    // Behind the path: the guest's, or those of the invoked function.
   std::string invoke;                    // Name of an export, or "" for _start.
   std::vector<std::string> environment;  // "NAME=value"
-  uint32_t stack_bytes = 1 << 20;
+  uint64_t stack_bytes = 1 << 20;        // Below 4 GiB.
   uint64_t max_memory_bytes = 0;         // 0: what the engine allows.
   bool stats = false;
 };
