@@ -8,6 +8,11 @@
 
 namespace {
 
+bool begins_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+constexpr const char* link_it =
+    "this is an object file (clang -c): link it, clang --target=wasm32-wasi FILE.o -o FILE.wasm";
+
 std::string hex(uint32_t number) {
   char text[16];
   std::snprintf(text, sizeof text, "0x%x", static_cast<unsigned>(number));
@@ -46,30 +51,30 @@ const ForeignFeature* find_feature(const char* name) {
   return nullptr;
 }
 
-// What the bytes at the fault look like, when Weft stumbled over an instruction, type or section that it does not know.
+// What the proposal is whose instruction, type or section Weft stumbled over, judged by the engine's reason and the byte
+// that it points to; null when it is none that is known.
 const ForeignFeature* feature_at(const WasmFile& file, const weft_error& error) {
-  const auto& bytes = file.bytes();
-  if (error.section == 13) return find_feature("exception-handling");
-  // The offset may be that of the instruction or just behind its first byte.
-  for (uint32_t at = error.offset; error.offset - at <= 1 && at < bytes.size(); at--) {
-    switch (bytes[at]) {
-      case 0xfd:
-      case 0x7b: return find_feature("simd128");
-      case 0xfe: return find_feature("atomics");
-      case 0xfb: return find_feature("gc");
-      case 0x06:
-      case 0x07:
-      case 0x08:
-      case 0x09:
-      case 0x18:
-      case 0x19:
-      case 0x1f:
-        if (error.section == 10) return find_feature("exception-handling");
-        break;
-      default: break;
-    }
-    if (at == 0) break;
+  const std::string reason = error.reason;
+  const uint8_t byte = error.offset < file.bytes().size() ? file.bytes()[error.offset] : 0;
+  if (begins_with(reason, "SIMD")) return find_feature("simd128");
+  if (begins_with(reason, "threads")) return find_feature("atomics");
+  if (reason == "multiple memories") return find_feature("multimemory");
+  if (reason == "malformed limits flags") {
+    if ((byte & 2) != 0) return find_feature("shared-mem");
+    if ((byte & 4) != 0) return find_feature("memory64");
   }
+  constexpr uint8_t tag = 4;  // As an import or export, and 13 as a section: exceptions.
+  if ((reason == "malformed import kind" || reason == "malformed export kind") && byte == tag) {
+    return find_feature("exception-handling");
+  }
+  if (reason == "malformed section id" && byte == 13) return find_feature("exception-handling");
+  if (reason == "illegal opcode") {
+    for (const uint8_t opcode : {0x06, 0x07, 0x08, 0x09, 0x0a, 0x18, 0x19, 0x1f}) {
+      if (byte == opcode) return find_feature("exception-handling");
+    }
+    if (byte == 0xfb || byte == 0x14 || byte == 0x15 || (byte >= 0xd3 && byte <= 0xd6)) return find_feature("gc");
+  }
+  if (reason == "malformed function type") return find_feature("gc");
   return nullptr;
 }
 
@@ -81,16 +86,12 @@ const ForeignFeature* declared_feature(const WasmFile& file) {
 }
 
 std::string help_with_load(const WasmFile& file, const weft_error& error) {
-  if (file.is_object_file()) {
-    return "this is an object file (clang -c): link it, clang --target=wasm32-wasi FILE.o -o FILE.wasm";
-  }
+  if (file.is_object_file()) return link_it;
   const ForeignFeature* feature = feature_at(file, error);
-  if (feature == nullptr) feature = declared_feature(file);
-  if (error.status == WEFT_UNSUPPORTED || error.status == WEFT_MALFORMED) {
-    if (feature != nullptr) return std::string("it seems to use ") + feature->what + ", which Weft does not run: " + feature->help;
-  }
+  if (feature == nullptr && error.status == WEFT_MALFORMED) feature = declared_feature(file);
+  if (feature != nullptr) return std::string("it uses ") + feature->what + ", which Weft does not run: " + feature->help;
   switch (error.status) {
-    case WEFT_MALFORMED: return "the file is damaged or cut off, or uses a newer proposal: compare its size with the original";
+    case WEFT_MALFORMED: return "the file is damaged or cut off (compare its size with the original), or uses a newer proposal";
     case WEFT_INVALID: return "the tool that made it has a fault; wasm-validate (package wabt) gives a second opinion";
     case WEFT_UNSUPPORTED: return "rebuild it without that feature (clang: -mcpu=mvp, then add what Weft has)";
     case WEFT_LIMIT: return "the limits are in source/limits.h";
@@ -108,7 +109,7 @@ const char* load_problem(weft_status status) {
   }
 }
 
-// The first offer for an import, or null; *elsewhere when the name exists under that module with another type.
+// The first offer for an import, of whatever type, or null.
 const weft_native* find_offer(const weft_library* offered, const std::string& module, const std::string& name) {
   for (const weft_library* l = offered; l != nullptr; l = l->next) {
     if (module != l->module) continue;
@@ -118,8 +119,6 @@ const weft_native* find_offer(const weft_library* offered, const std::string& mo
   }
   return nullptr;
 }
-
-bool begins_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 // Who wants such an import, and how to build without it.
 std::string help_with_import(const std::string& module, const std::string& name, const weft_extern_type& type) {
@@ -169,6 +168,7 @@ Failure explain_imports(const WasmFile& file, const weft_module* module, const w
     }
     if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
   }
+  if (file.is_object_file()) hints = {link_it};
   std::string help;
   for (const std::string& hint : hints) help += (help.empty() ? "" : "\n") + hint;
   return {EXIT_UNUSABLE,
@@ -219,6 +219,15 @@ Failure explain_trap(const WasmFile& file, weft_status trap, uint32_t function) 
       break;
     default: break;
   }
+  return failure;
+}
+
+Failure explain_start_trap(const WasmFile& file, const weft_error& error) {
+  if (error.function != WEFT_NO_INDEX) return explain_trap(file, error.status, error.function);
+  // Not in a function: an active segment did not fit.
+  Failure failure{EXIT_TRAPPED, file.path() + " trapped when it was started: " + weft_status_text(error.status),
+                  where_in_file(file, error), ""};
+  if (error.section == 11) failure.help = "initial data lies outside the memory: the module's memory is smaller than it needs";
   return failure;
 }
 

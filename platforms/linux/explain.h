@@ -16,6 +16,9 @@ Failure explain_link(const WasmFile& file, const weft_module* module, const weft
 // The guest trapped. `function` may be WEFT_NO_INDEX.
 Failure explain_trap(const WasmFile& file, weft_status trap, uint32_t function);
 
+// weft_instantiate trapped: in the start function, or in an active segment.
+Failure explain_start_trap(const WasmFile& file, const weft_error& error);
+
 // One line per export, "  add: function (i32, i32) -> i32", for choosing one.
 std::string export_list(const weft_module* module);
 

@@ -95,11 +95,8 @@ class Program {
     const weft_status status = weft_instantiate(module_, offered, &options, &instance_, &error);
     run_time_ += Clock::now() - begin;
     if (status == WEFT_TRAP_EXIT) return true;
-    if (weft_is_trap(status)) throw explain_trap(file_, status, error.function);
-    if (status != WEFT_OK) {
-      error.status = status;
-      throw explain_link(file_, module_, offered, error);
-    }
+    if (weft_is_trap(status)) throw explain_start_trap(file_, error);
+    if (status != WEFT_OK) throw explain_link(file_, module_, offered, error);
     return false;
   }
 
