@@ -1,0 +1,86 @@
+// Reading the binary format (5.2): a cursor with LEB128 decoding, and where a failure is noted.
+#ifndef WEFT_BYTES_H
+#define WEFT_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "weft.h"
+
+namespace weft {
+
+// The first failure of a load. Functions that can fail return false after noting it here.
+struct Failure {
+  weft_error error;
+  const uint8_t* wasm;  // Start of the module: offsets are relative to it.
+
+  bool at(const uint8_t* where, weft_status status, const char* reason) {
+    if (error.status == WEFT_OK) {
+      error.status = status;
+      error.offset = static_cast<uint32_t>(where - wasm);
+      error.reason = reason;
+    }
+    return false;
+  }
+};
+
+// A cursor over [at, end). Every read checks the end; on failure it notes why and returns false.
+struct Reader {
+  const uint8_t* at;
+  const uint8_t* end;
+  Failure* failure;
+
+  size_t left() const { return static_cast<size_t>(end - at); }
+  bool fail(weft_status status, const char* reason) { return failure->at(at, status, reason); }
+  bool malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
+
+  bool byte(uint8_t& value) {
+    if (at == end) return malformed("unexpected end");
+    value = *at++;
+    return true;
+  }
+  bool u32(uint32_t& value) {  // 5.2.2. The one-byte case is most of them.
+    if (at != end && *at < 0x80) {
+      value = *at++;
+      return true;
+    }
+    return u32_long(value);
+  }
+  bool skip(size_t count) {
+    if (left() < count) return malformed("unexpected end");
+    at += count;
+    return true;
+  }
+  bool u32_long(uint32_t& value);
+  bool u64(uint64_t& value);
+  bool s32(int32_t& value);
+  bool s33(int64_t& value);
+  bool s64(int64_t& value);
+  bool bytes(weft_name& value);  // A vector of bytes.
+  bool name(weft_name& value);  // A vector of bytes that is valid UTF-8 (5.2.4).
+};
+
+// Unaligned little-endian access. Compilers make these single instructions where the target can.
+inline uint16_t load16(const uint8_t* p) {
+  uint16_t v;
+  memcpy(&v, p, 2);
+  return v;
+}
+inline uint32_t load32(const uint8_t* p) {
+  uint32_t v;
+  memcpy(&v, p, 4);
+  return v;
+}
+inline uint64_t load64(const uint8_t* p) {
+  uint64_t v;
+  memcpy(&v, p, 8);
+  return v;
+}
+inline void store16(uint8_t* p, uint16_t v) { memcpy(p, &v, 2); }
+inline void store32(uint8_t* p, uint32_t v) { memcpy(p, &v, 4); }
+inline void store64(uint8_t* p, uint64_t v) { memcpy(p, &v, 8); }
+
+}  // namespace weft
+
+#endif

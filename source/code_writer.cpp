@@ -1,0 +1,91 @@
+// See code_writer.h.
+#include "code_writer.h"
+
+namespace weft {
+
+bool CodeWriter::reserve(uint32_t bytes) {
+  void* block = reallocate(*module_.store, nullptr, 0, bytes, WEFT_FOR_CODE);
+  if (block == nullptr) return false;
+  base_ = static_cast<uint8_t*>(block);
+  capacity_ = room_ = bytes;
+  module_.code = base_;
+  return true;
+}
+
+void CodeWriter::reader_at(const uint8_t* at) {
+  if (!in_place_ || failed_) return;
+  const uint32_t read = static_cast<uint32_t>(at - base_);
+  if (size_ <= slack_from_ || slack_capacity_ == 0) {
+    room_ = slack_from_ = read;
+  } else if (read >= size_) {  // What waits fits now.
+    memcpy(base_ + slack_from_, slack_, size_ - slack_from_);
+    room_ = slack_from_ = read;
+  }
+}
+
+uint8_t* CodeWriter::byte_at(uint32_t position) const {
+  if (position >= size_ || failed_) return &nowhere_;
+  if (in_place_ && position >= slack_from_) return slack_ + (position - slack_from_);
+  return base_ + position;
+}
+
+void CodeWriter::put_slow(uint8_t v) {
+  if (failed_) return;
+  const uint32_t old_capacity = in_place_ ? slack_capacity_ : capacity_;
+  const uint32_t index = in_place_ ? size_ - slack_from_ : size_;
+  uint8_t*& block = in_place_ ? slack_ : base_;
+  if (index >= old_capacity) {
+    const uint32_t capacity = old_capacity + (in_place_ ? (old_capacity != 0 ? old_capacity : 128) : old_capacity / 8 + 64);
+    const weft_purpose purpose = in_place_ ? WEFT_FOR_SCRATCH : WEFT_FOR_CODE;
+    void* bigger = capacity < old_capacity || capacity > kMaxModuleBytes
+                       ? nullptr
+                       : reallocate(*module_.store, block, old_capacity, capacity, purpose);
+    if (bigger == nullptr) {
+      failed_ = true;
+      return;
+    }
+    block = static_cast<uint8_t*>(bigger);
+    if (in_place_) {
+      slack_capacity_ = capacity;
+    } else {
+      capacity_ = room_ = capacity;
+      module_.code = base_;
+    }
+  }
+  block[index] = v;
+  ++size_;
+}
+
+bool CodeWriter::finish(const uint8_t* section_end) {
+  if (failed_) return false;
+  if (in_place_) {
+    reader_at(section_end);
+    if (size_ > slack_from_ && slack_capacity_ != 0) {  // The code is longer than its section was.
+      void* block = reallocate(*module_.store, nullptr, 0, size_, WEFT_FOR_CODE);
+      if (block == nullptr) return false;
+      memcpy(block, base_, slack_from_);
+      memcpy(static_cast<uint8_t*>(block) + slack_from_, slack_, size_ - slack_from_);
+      base_ = static_cast<uint8_t*>(block);
+    }
+  } else if (size_ != capacity_) {
+    void* block = reallocate(*module_.store, base_, capacity_, size_, WEFT_FOR_CODE);
+    if (block == nullptr && size_ != 0) return false;
+    base_ = static_cast<uint8_t*>(block);
+  }
+  capacity_ = 0;  // The module's now.
+  module_.code = base_;
+  module_.code_bytes = size_;
+  return true;
+}
+
+void CodeWriter::release() {
+  const weft_store& store = *module_.store;
+  if (slack_capacity_ != 0) reallocate(store, slack_, slack_capacity_, 0, WEFT_FOR_SCRATCH);
+  if (capacity_ != 0) {
+    reallocate(store, base_, capacity_, 0, WEFT_FOR_CODE);
+    module_.code = nullptr;
+  }
+  slack_capacity_ = capacity_ = 0;
+}
+
+}  // namespace weft

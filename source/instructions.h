@@ -1,0 +1,536 @@
+// The instruction set: every operation once, and the list of prepared instructions.
+//
+// An *operation* is what WebAssembly knows (i32.add). A prepared *instruction* is an operation in one
+// form: where its operands come from and where its result goes. Opcodes, validator, rewriter, all
+// dispatchers and the disassembler are made from the two lists in this file.
+#ifndef WEFT_INSTRUCTIONS_H
+#define WEFT_INSTRUCTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "weft.h"
+
+namespace weft {
+
+// ---- Operations --------------------------------------------------------------------------------
+//
+// LOAD(name, type, memory type), STORE(...): opcodes 0x28 to 0x3E, in order (4.4.7).
+// UNARY/BINARY(name, operand type, result type, meaning): opcodes 0x45 to 0xC4, then 0xFC 0 to 7, in
+// order (4.3). `meaning` sets r from a and b, or status to a trap; helpers are in numeric.h.
+
+#define WEFT_LOADS(LOAD)               \
+  LOAD(i32_load, i32, uint32_t)        \
+  LOAD(i64_load, i64, uint64_t)        \
+  LOAD(f32_load, f32, uint32_t)        \
+  LOAD(f64_load, f64, uint64_t)        \
+  LOAD(i32_load8_s, i32, int8_t)       \
+  LOAD(i32_load8_u, i32, uint8_t)      \
+  LOAD(i32_load16_s, i32, int16_t)     \
+  LOAD(i32_load16_u, i32, uint16_t)    \
+  LOAD(i64_load8_s, i64, int8_t)       \
+  LOAD(i64_load8_u, i64, uint8_t)      \
+  LOAD(i64_load16_s, i64, int16_t)     \
+  LOAD(i64_load16_u, i64, uint16_t)    \
+  LOAD(i64_load32_s, i64, int32_t)     \
+  LOAD(i64_load32_u, i64, uint32_t)
+
+#define WEFT_STORES(STORE)             \
+  STORE(i32_store, i32, uint32_t)      \
+  STORE(i64_store, i64, uint64_t)      \
+  STORE(f32_store, f32, uint32_t)      \
+  STORE(f64_store, f64, uint64_t)      \
+  STORE(i32_store8, i32, uint8_t)      \
+  STORE(i32_store16, i32, uint16_t)    \
+  STORE(i64_store8, i64, uint8_t)      \
+  STORE(i64_store16, i64, uint16_t)    \
+  STORE(i64_store32, i64, uint32_t)
+
+#define WEFT_NUMERIC(UNARY, BINARY)                                          \
+  UNARY(i32_eqz, i32, i32, r = a == 0)                                       \
+  BINARY(i32_eq, i32, i32, r = a == b)                                       \
+  BINARY(i32_ne, i32, i32, r = a != b)                                       \
+  BINARY(i32_lt_s, i32, i32, r = s32(a) < s32(b))                            \
+  BINARY(i32_lt_u, i32, i32, r = a < b)                                      \
+  BINARY(i32_gt_s, i32, i32, r = s32(a) > s32(b))                            \
+  BINARY(i32_gt_u, i32, i32, r = a > b)                                      \
+  BINARY(i32_le_s, i32, i32, r = s32(a) <= s32(b))                           \
+  BINARY(i32_le_u, i32, i32, r = a <= b)                                     \
+  BINARY(i32_ge_s, i32, i32, r = s32(a) >= s32(b))                           \
+  BINARY(i32_ge_u, i32, i32, r = a >= b)                                     \
+  UNARY(i64_eqz, i64, i32, r = a == 0)                                       \
+  BINARY(i64_eq, i64, i32, r = a == b)                                       \
+  BINARY(i64_ne, i64, i32, r = a != b)                                       \
+  BINARY(i64_lt_s, i64, i32, r = s64(a) < s64(b))                            \
+  BINARY(i64_lt_u, i64, i32, r = a < b)                                      \
+  BINARY(i64_gt_s, i64, i32, r = s64(a) > s64(b))                            \
+  BINARY(i64_gt_u, i64, i32, r = a > b)                                      \
+  BINARY(i64_le_s, i64, i32, r = s64(a) <= s64(b))                           \
+  BINARY(i64_le_u, i64, i32, r = a <= b)                                     \
+  BINARY(i64_ge_s, i64, i32, r = s64(a) >= s64(b))                           \
+  BINARY(i64_ge_u, i64, i32, r = a >= b)                                     \
+  BINARY(f32_eq, f32, i32, r = a == b)                                       \
+  BINARY(f32_ne, f32, i32, r = a != b)                                       \
+  BINARY(f32_lt, f32, i32, r = a < b)                                        \
+  BINARY(f32_gt, f32, i32, r = a > b)                                        \
+  BINARY(f32_le, f32, i32, r = a <= b)                                       \
+  BINARY(f32_ge, f32, i32, r = a >= b)                                       \
+  BINARY(f64_eq, f64, i32, r = a == b)                                       \
+  BINARY(f64_ne, f64, i32, r = a != b)                                       \
+  BINARY(f64_lt, f64, i32, r = a < b)                                        \
+  BINARY(f64_gt, f64, i32, r = a > b)                                        \
+  BINARY(f64_le, f64, i32, r = a <= b)                                       \
+  BINARY(f64_ge, f64, i32, r = a >= b)                                       \
+  UNARY(i32_clz, i32, i32, r = clz32(a))                                     \
+  UNARY(i32_ctz, i32, i32, r = ctz32(a))                                     \
+  UNARY(i32_popcnt, i32, i32, r = popcount32(a))                             \
+  BINARY(i32_add, i32, i32, r = a + b)                                       \
+  BINARY(i32_sub, i32, i32, r = a - b)                                       \
+  BINARY(i32_mul, i32, i32, r = a * b)                                       \
+  BINARY(i32_div_s, i32, i32, status = div_s32(a, b, r))                     \
+  BINARY(i32_div_u, i32, i32, status = div_u32(a, b, r))                     \
+  BINARY(i32_rem_s, i32, i32, status = rem_s32(a, b, r))                     \
+  BINARY(i32_rem_u, i32, i32, status = rem_u32(a, b, r))                     \
+  BINARY(i32_and, i32, i32, r = a & b)                                       \
+  BINARY(i32_or, i32, i32, r = a | b)                                        \
+  BINARY(i32_xor, i32, i32, r = a ^ b)                                       \
+  BINARY(i32_shl, i32, i32, r = a << (b & 31))                               \
+  BINARY(i32_shr_s, i32, i32, r = shr_s32(a, b))                             \
+  BINARY(i32_shr_u, i32, i32, r = a >> (b & 31))                             \
+  BINARY(i32_rotl, i32, i32, r = rotl32(a, b))                               \
+  BINARY(i32_rotr, i32, i32, r = rotr32(a, b))                               \
+  UNARY(i64_clz, i64, i64, r = clz64(a))                                     \
+  UNARY(i64_ctz, i64, i64, r = ctz64(a))                                     \
+  UNARY(i64_popcnt, i64, i64, r = popcount64(a))                             \
+  BINARY(i64_add, i64, i64, r = a + b)                                       \
+  BINARY(i64_sub, i64, i64, r = a - b)                                       \
+  BINARY(i64_mul, i64, i64, r = a * b)                                       \
+  BINARY(i64_div_s, i64, i64, status = div_s64(a, b, r))                     \
+  BINARY(i64_div_u, i64, i64, status = div_u64(a, b, r))                     \
+  BINARY(i64_rem_s, i64, i64, status = rem_s64(a, b, r))                     \
+  BINARY(i64_rem_u, i64, i64, status = rem_u64(a, b, r))                     \
+  BINARY(i64_and, i64, i64, r = a & b)                                       \
+  BINARY(i64_or, i64, i64, r = a | b)                                        \
+  BINARY(i64_xor, i64, i64, r = a ^ b)                                       \
+  BINARY(i64_shl, i64, i64, r = a << (b & 63))                               \
+  BINARY(i64_shr_s, i64, i64, r = shr_s64(a, b))                             \
+  BINARY(i64_shr_u, i64, i64, r = a >> (b & 63))                             \
+  BINARY(i64_rotl, i64, i64, r = rotl64(a, b))                               \
+  BINARY(i64_rotr, i64, i64, r = rotr64(a, b))                               \
+  UNARY(f32_abs, f32b, f32b, r = a & 0x7FFFFFFFu)                            \
+  UNARY(f32_neg, f32b, f32b, r = a ^ 0x80000000u)                            \
+  UNARY(f32_ceil, f32, f32, r = ceil32(a))                                   \
+  UNARY(f32_floor, f32, f32, r = floor32(a))                                 \
+  UNARY(f32_trunc, f32, f32, r = trunc32(a))                                 \
+  UNARY(f32_nearest, f32, f32, r = nearest32(a))                             \
+  UNARY(f32_sqrt, f32, f32, r = sqrt32(a))                                   \
+  BINARY(f32_add, f32, f32, r = a + b)                                       \
+  BINARY(f32_sub, f32, f32, r = a - b)                                       \
+  BINARY(f32_mul, f32, f32, r = a * b)                                       \
+  BINARY(f32_div, f32, f32, r = a / b)                                       \
+  BINARY(f32_min, f32, f32, r = min32(a, b))                                 \
+  BINARY(f32_max, f32, f32, r = max32(a, b))                                 \
+  BINARY(f32_copysign, f32b, f32b, r = (a & 0x7FFFFFFFu) | (b & 0x80000000u)) \
+  UNARY(f64_abs, f64b, f64b, r = a & 0x7FFFFFFFFFFFFFFFu)                    \
+  UNARY(f64_neg, f64b, f64b, r = a ^ 0x8000000000000000u)                    \
+  UNARY(f64_ceil, f64, f64, r = ceil64(a))                                   \
+  UNARY(f64_floor, f64, f64, r = floor64(a))                                 \
+  UNARY(f64_trunc, f64, f64, r = trunc64(a))                                 \
+  UNARY(f64_nearest, f64, f64, r = nearest64(a))                             \
+  UNARY(f64_sqrt, f64, f64, r = sqrt64(a))                                   \
+  BINARY(f64_add, f64, f64, r = a + b)                                       \
+  BINARY(f64_sub, f64, f64, r = a - b)                                       \
+  BINARY(f64_mul, f64, f64, r = a * b)                                       \
+  BINARY(f64_div, f64, f64, r = a / b)                                       \
+  BINARY(f64_min, f64, f64, r = min64(a, b))                                 \
+  BINARY(f64_max, f64, f64, r = max64(a, b))                                 \
+  BINARY(f64_copysign, f64b, f64b,                                           \
+         r = (a & 0x7FFFFFFFFFFFFFFFu) | (b & 0x8000000000000000u))          \
+  UNARY(i32_wrap_i64, i64, i32, r = static_cast<uint32_t>(a))                \
+  UNARY(i32_trunc_f32_s, f32, i32, status = trunc_s32(a, r))                 \
+  UNARY(i32_trunc_f32_u, f32, i32, status = trunc_u32(a, r))                 \
+  UNARY(i32_trunc_f64_s, f64, i32, status = trunc_s32(a, r))                 \
+  UNARY(i32_trunc_f64_u, f64, i32, status = trunc_u32(a, r))                 \
+  UNARY(i64_extend_i32_s, i32, i64, r = static_cast<uint64_t>(static_cast<int64_t>(s32(a)))) \
+  UNARY(i64_extend_i32_u, i32, i64, r = a)                                   \
+  UNARY(i64_trunc_f32_s, f32, i64, status = trunc_s64(a, r))                 \
+  UNARY(i64_trunc_f32_u, f32, i64, status = trunc_u64(a, r))                 \
+  UNARY(i64_trunc_f64_s, f64, i64, status = trunc_s64(a, r))                 \
+  UNARY(i64_trunc_f64_u, f64, i64, status = trunc_u64(a, r))                 \
+  UNARY(f32_convert_i32_s, i32, f32, r = static_cast<float>(s32(a)))         \
+  UNARY(f32_convert_i32_u, i32, f32, r = static_cast<float>(a))              \
+  UNARY(f32_convert_i64_s, i64, f32, r = static_cast<float>(s64(a)))         \
+  UNARY(f32_convert_i64_u, i64, f32, r = static_cast<float>(a))              \
+  UNARY(f32_demote_f64, f64, f32, r = static_cast<float>(a))                 \
+  UNARY(f64_convert_i32_s, i32, f64, r = static_cast<double>(s32(a)))        \
+  UNARY(f64_convert_i32_u, i32, f64, r = static_cast<double>(a))             \
+  UNARY(f64_convert_i64_s, i64, f64, r = static_cast<double>(s64(a)))        \
+  UNARY(f64_convert_i64_u, i64, f64, r = static_cast<double>(a))             \
+  UNARY(f64_promote_f32, f32, f64, r = static_cast<double>(a))               \
+  UNARY(i32_reinterpret_f32, f32b, i32, r = a)                               \
+  UNARY(i64_reinterpret_f64, f64b, i64, r = a)                               \
+  UNARY(f32_reinterpret_i32, i32, f32b, r = a)                               \
+  UNARY(f64_reinterpret_i64, i64, f64b, r = a)                               \
+  UNARY(i32_extend8_s, i32, i32, r = extend_s<int8_t>(a))                    \
+  UNARY(i32_extend16_s, i32, i32, r = extend_s<int16_t>(a))                  \
+  UNARY(i64_extend8_s, i64, i64, r = extend_s<int8_t>(a))                    \
+  UNARY(i64_extend16_s, i64, i64, r = extend_s<int16_t>(a))                  \
+  UNARY(i64_extend32_s, i64, i64, r = extend_s<int32_t>(a))                  \
+  UNARY(i32_trunc_sat_f32_s, f32, i32, r = trunc_sat_s32(a))                 \
+  UNARY(i32_trunc_sat_f32_u, f32, i32, r = trunc_sat_u32(a))                 \
+  UNARY(i32_trunc_sat_f64_s, f64, i32, r = trunc_sat_s32(a))                 \
+  UNARY(i32_trunc_sat_f64_u, f64, i32, r = trunc_sat_u32(a))                 \
+  UNARY(i64_trunc_sat_f32_s, f32, i64, r = trunc_sat_s64(a))                 \
+  UNARY(i64_trunc_sat_f32_u, f32, i64, r = trunc_sat_u64(a))                 \
+  UNARY(i64_trunc_sat_f64_s, f64, i64, r = trunc_sat_s64(a))                 \
+  UNARY(i64_trunc_sat_f64_u, f64, i64, r = trunc_sat_u64(a))
+
+// Operations that only prepared code knows. NUMERIC ones:
+//   i32_nez           branches of br_if and if on a plain value
+//   i32_low8, low16   i32.and with 255 and 65535, which do not fit a signed byte
+//   copy32, copy64    local.get, local.set and moves: any type of that width
+#define WEFT_PREPARED_UNARY(UNARY)           \
+  UNARY(i32_nez, i32, i32, r = a != 0)       \
+  UNARY(i32_low8, i32, i32, r = a & 0xFFu)   \
+  UNARY(i32_low16, i32, i32, r = a & 0xFFFFu) \
+  UNARY(copy32, i32, i32, r = a)             \
+  UNARY(copy64, i64, i64, r = a)
+
+// The others have handlers of their own in handlers.inc. The layout names the operand bytes:
+//   s slot, S 16-bit slot, d destination slot, D 16-bit destination slot, b signed byte, B unsigned
+//   byte, h signed 16 bits, H unsigned 16 bits, w 32 bits, q 64 bits, o 16-bit branch, O 32-bit branch,
+//   f function (16), t type (16), * a count byte and that many slots, + a 16-bit count and 16-bit slots,
+//   1..4 that many slots, v a 16-bit count and that many + 1 16-bit branches, V the same with 32 bits each.
+#define WEFT_OTHERS(X)    \
+  X(const32, i32)         \
+  X(const64, i64)         \
+  X(select32, i32)        \
+  X(select64, i64)        \
+  X(global_get32, i32)    \
+  X(global_get64, i64)    \
+  X(global_set32, none)   \
+  X(global_set64, none)   \
+  X(far_get32, i32)       \
+  X(far_get64, i64)       \
+  X(far_set32, none)      \
+  X(far_set64, none)      \
+  X(far_copy32, none)     \
+  X(far_copy64, none)     \
+  X(move_slots, none)     \
+  X(br, none)             \
+  X(br_wide, none)        \
+  X(br_table, none)       \
+  X(br_table_wide, none)  \
+  X(unreachable, none)    \
+  X(ret, none)            \
+  X(ret32, none)          \
+  X(ret64, none)          \
+  X(ret_const, none)      \
+  X(ret_many, none)       \
+  X(call0, none)          \
+  X(call1, none)          \
+  X(call2, none)          \
+  X(call3, none)          \
+  X(call4, none)          \
+  X(call, none)           \
+  X(call_wide, none)      \
+  X(call_import, none)    \
+  X(call_import_wide, none)   \
+  X(call_indirect, none)      \
+  X(call_indirect_wide, none) \
+  X(return_call, none)        \
+  X(return_call_indirect, none) \
+  X(memory_size, i32)     \
+  X(memory_grow, i32)     \
+  X(memory_copy, none)    \
+  X(memory_fill, none)    \
+  X(memory_init, none)    \
+  X(data_drop, none)      \
+  X(table_get, i32)       \
+  X(table_set, none)      \
+  X(table_size, i32)      \
+  X(table_grow, i32)      \
+  X(table_fill, none)     \
+  X(table_copy, none)     \
+  X(table_init, none)     \
+  X(elem_drop, none)      \
+  X(ref_func, i32)        \
+  X(enter_exit, none)     \
+  X(leave, none)          \
+  X(prefix1, none)        \
+  X(prefix2, none)
+
+// ---- Forms ---------------------------------------------------------------------------------------
+//
+// Where operands come from: S a slot of the frame, A the accumulator, I a signed byte, H 16 bits,
+// W 32 bits (signed), Q 64 bits. Loads: S or A is the address, X the sum of two slots, Y the sum of
+// accumulator and slot; a byte holds offset + width. SW, AW, WSS: a full 32-bit offset instead.
+// Where the result goes: A the accumulator, D a slot, J a branch taken when it is not zero, N a branch
+// taken when it is zero (0 for none). Operand bytes come in the order of the letters, then the result's.
+
+enum Dest : uint8_t { A = 0, D = 1, J = 2, N = 3 };
+
+enum Kind : uint8_t {
+  SS = 0, AS = 1, SA = 2, SI = 3, AI = 4, SW = 5, AW = 6,
+  KS = 0, KA = 1,                // One operand: S, A.
+  KX = 2, KY = 3,                // Loads.
+  WSS = 5,                       // Stores.
+  KI = 0, KH = 1, KW = 2, KQ = 3,  // Constants.
+  SSS = 0, SSA = 1,              // select: condition last.
+  K0 = 0,                        // The only one.
+  GS = 0, GA = 1, GWS = 2, IMP = 3  // Globals: byte index, value in slot or accumulator; 16-bit index; imported.
+};
+constexpr unsigned kForms = 28;  // kind * 4 + dest
+
+// ---- Instructions ---------------------------------------------------------------------------------
+//
+// B binary, U unary, L load, M store, C the others with their layout. Those that run most have one-byte
+// opcodes; rows of one operation stand together, sorted by form. What is not here is made of what is:
+// every operation has its most general form (SS or S, to A).
+
+#define WEFT_FORMS2(B, op) B(op, SS, A) B(op, SS, D) B(op, AS, A) B(op, AS, D)
+#define WEFT_FORMS_I(B, op) B(op, SI, A) B(op, SI, D) B(op, AI, A) B(op, AI, D)
+
+#define WEFT_PAGE0(B, U, L, M, C)                                                                       \
+  L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KA, A) L(i32_load, KA, D)                           \
+  L(i32_load, KX, A) L(i32_load, KX, D)                                                                 \
+  L(i64_load, KS, A) L(i64_load, KS, D) L(i64_load, KA, A) L(i64_load, KA, D)                           \
+  L(i32_load8_s, KS, A) L(i32_load8_s, KS, D) L(i32_load8_s, KA, A)                                     \
+  L(i32_load8_u, KS, A) L(i32_load8_u, KS, D) L(i32_load8_u, KA, A) L(i32_load8_u, KA, D)               \
+  L(i32_load8_u, KX, A) L(i32_load8_u, KX, D)                                                           \
+  L(i32_load16_s, KS, A) L(i32_load16_s, KS, D) L(i32_load16_s, KA, A) L(i32_load16_s, KA, D)           \
+  L(i32_load16_u, KS, A) L(i32_load16_u, KS, D) L(i32_load16_u, KA, A) L(i32_load16_u, KA, D)           \
+  M(i32_store, SS) M(i32_store, AS) M(i32_store, SA) M(i32_store, SI)                                   \
+  M(i64_store, SS) M(i64_store, AS) M(i64_store, SA)                                                    \
+  M(i32_store8, SS) M(i32_store8, AS) M(i32_store8, SA) M(i32_store8, SI)                               \
+  M(i32_store16, SS) M(i32_store16, AS) M(i32_store16, SA)                                              \
+  U(i32_eqz, KS, A) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J)                               \
+  B(i32_eq, SS, J) B(i32_eq, AS, J) B(i32_eq, SI, J) B(i32_eq, AI, J)                                   \
+  B(i32_ne, SS, J) B(i32_ne, AS, J) B(i32_ne, SI, J) B(i32_ne, AI, J)                                   \
+  B(i32_lt_s, SS, A) B(i32_lt_s, SS, J) B(i32_lt_s, AS, J) B(i32_lt_s, SI, J) B(i32_lt_s, AI, J)        \
+  B(i32_lt_u, SS, A) B(i32_lt_u, SS, J) B(i32_lt_u, AS, J) B(i32_lt_u, SI, J) B(i32_lt_u, AI, J)        \
+  B(i32_gt_s, AS, J) B(i32_gt_u, AS, J)                                                                 \
+  B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_le_u, SS, J) B(i32_le_u, AS, J)                           \
+  B(i32_ge_s, AS, J) B(i32_ge_s, SI, J) B(i32_ge_s, AI, J)                                              \
+  B(i32_ge_u, AS, J) B(i32_ge_u, SI, J) B(i32_ge_u, AI, J)                                              \
+  WEFT_FORMS2(B, i32_add) WEFT_FORMS_I(B, i32_add)                                                      \
+  WEFT_FORMS2(B, i32_sub) B(i32_sub, SA, A) B(i32_sub, SA, D)                                           \
+  WEFT_FORMS2(B, i32_mul) B(i32_mul, SI, A) B(i32_mul, SI, D) B(i32_mul, AI, A)                         \
+  WEFT_FORMS2(B, i32_and) B(i32_and, SI, A) B(i32_and, SI, D) B(i32_and, SI, J) B(i32_and, SI, N)       \
+  B(i32_and, AI, A) B(i32_and, AI, D) B(i32_and, AI, J) B(i32_and, AI, N)                               \
+  WEFT_FORMS2(B, i32_or) B(i32_or, SI, A) B(i32_or, AI, A)                                              \
+  WEFT_FORMS2(B, i32_xor)                                                                               \
+  B(i32_shl, SS, A) B(i32_shl, SI, A) B(i32_shl, SI, D) B(i32_shl, AI, A) B(i32_shl, AI, D)             \
+  B(i32_shr_s, SI, A) B(i32_shr_s, SI, D) B(i32_shr_s, AI, A) B(i32_shr_s, AI, D)                       \
+  B(i32_shr_u, SS, A) B(i32_shr_u, SI, A) B(i32_shr_u, SI, D) B(i32_shr_u, AI, A) B(i32_shr_u, AI, D)   \
+  B(i32_rotl, SI, A) B(i32_rotl, AI, A) B(i32_rotl, AI, D)                                              \
+  WEFT_FORMS2(B, i64_add) B(i64_add, SI, A) B(i64_add, AI, A)                                           \
+  WEFT_FORMS2(B, i64_sub) B(i64_sub, SA, A)                                                             \
+  WEFT_FORMS2(B, i64_mul)                                                                               \
+  B(i64_and, SS, A) B(i64_and, AS, A) B(i64_and, SI, A) B(i64_and, AI, A)                               \
+  B(i64_or, SS, A) B(i64_or, AS, A) B(i64_or, AS, D)                                                    \
+  B(i64_xor, SS, A) B(i64_xor, AS, A) B(i64_xor, AS, D)                                                 \
+  B(i64_shl, SI, A) B(i64_shl, AI, A)                                                                   \
+  B(i64_shr_u, SI, A) B(i64_shr_u, AI, A) B(i64_shr_u, AI, D)                                           \
+  B(f32_add, SS, A) B(f32_add, SS, D) B(f32_add, AS, A) B(f32_add, AS, D)                               \
+  B(f32_sub, SS, A) B(f32_sub, AS, A) B(f32_sub, SA, A)                                                 \
+  B(f32_mul, SS, A) B(f32_mul, SS, D) B(f32_mul, AS, A) B(f32_mul, AS, D)                               \
+  B(f64_add, SS, A) B(f64_add, SS, D) B(f64_add, AS, A) B(f64_add, AS, D)                               \
+  B(f64_sub, SS, A) B(f64_sub, AS, A) B(f64_sub, SA, A)                                                 \
+  B(f64_mul, SS, A) B(f64_mul, SS, D) B(f64_mul, AS, A) B(f64_mul, AS, D)                               \
+  U(i32_nez, KS, J) U(i32_nez, KA, J)                                                                   \
+  U(i32_low8, KS, A) U(i32_low8, KA, A) U(i32_low8, KA, D)                                              \
+  U(i32_low16, KS, A) U(i32_low16, KA, A) U(i32_low16, KA, D)                                           \
+  U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D)                                                    \
+  U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D)                                                    \
+  C(const32, KI, A, "b") C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd")         \
+  C(const32, KW, A, "w") C(const32, KW, D, "wd")                                                        \
+  C(const64, KI, A, "b") C(const64, KI, D, "bd")                                                        \
+  C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select32, SSA, D, "ssd")                       \
+  C(global_get32, GS, A, "B") C(global_get32, GS, D, "Bd")                                              \
+  C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B")                                              \
+  C(br, K0, A, "o")                                                                                     \
+  C(br_table, K0, A, "sv")                                                                              \
+  C(ret, K0, A, "") C(ret32, K0, A, "s") C(ret64, K0, A, "s") C(ret_const, K0, A, "b")                  \
+  C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")            \
+  C(call4, K0, A, "fB4") C(call, K0, A, "fB*")                                                          \
+  C(call_import, K0, A, "fB*")                                                                          \
+  C(call_indirect, K0, A, "tBsB*")                                                                      \
+  C(prefix1, K0, A, "") C(prefix2, K0, A, "")
+
+#define WEFT_COMPARE64(B, t) B(t, SS, A) B(t, SS, J) B(t, AS, A) B(t, AS, J) B(t, SI, A) B(t, SI, J) B(t, AI, A) B(t, AI, J)
+#define WEFT_COMPARE_F(B, t) B(t, SS, A) B(t, SS, J) B(t, SS, N) B(t, AS, A) B(t, AS, J) B(t, AS, N)
+#define WEFT_FLOAT2(B, t) B(t, SS, A) B(t, AS, A) B(t, SA, A)
+#define WEFT_UNARY2(U, t) U(t, KS, A) U(t, KA, A)
+
+#define WEFT_COMPARE_I64GE(B, t) B(t, SS, A) B(t, AS, A) B(t, AS, J) B(t, SI, A) B(t, SI, J) B(t, AI, A) B(t, AI, J)
+#define WEFT_COMPARE_FA(B, t) B(t, AS, A) B(t, AS, J) B(t, AS, N)
+
+#define WEFT_PAGE1(B, U, L, M, C)                                                                       \
+  L(i32_load, KY, A) L(i32_load, SW, A)                                                                       \
+  L(i64_load, KX, A) L(i64_load, SW, A)                                                                       \
+  L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_s, SW, A)                                           \
+  L(i32_load8_u, KY, A) L(i32_load8_u, SW, A)                                                                 \
+  L(i32_load16_s, KX, A) L(i32_load16_s, SW, A)                                                               \
+  L(i32_load16_u, KX, A) L(i32_load16_u, SW, A)                                                               \
+  M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, WSS) M(i32_store16, SI) M(i32_store16, WSS)               \
+  M(i64_store32, SS) M(i64_store32, AS) M(i64_store32, SA) M(i64_store32, WSS)                                \
+  U(i32_eqz, KS, D) U(i32_eqz, KA, D)                                                                         \
+  B(i32_eq, SS, A) B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_eq, AI, A)                                         \
+  B(i32_ne, SS, A) B(i32_ne, AS, A) B(i32_ne, SI, A) B(i32_ne, AI, A)                                         \
+  B(i32_lt_s, AS, A) B(i32_lt_s, SI, A) B(i32_lt_s, AI, A)                                                    \
+  B(i32_lt_u, AS, A) B(i32_lt_u, SI, A) B(i32_lt_u, AI, A)                                                    \
+  B(i32_gt_s, AS, A) B(i32_gt_u, AS, A)                                                                       \
+  B(i32_le_s, SS, A) B(i32_le_s, AS, A) B(i32_le_u, SS, A) B(i32_le_u, AS, A)                                 \
+  B(i32_ge_s, AS, A) B(i32_ge_s, SI, A) B(i32_ge_s, AI, A)                                                    \
+  B(i32_ge_u, AS, A) B(i32_ge_u, SI, A) B(i32_ge_u, AI, A)                                                    \
+  U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, A) U(i64_eqz, KA, J) U(i64_eqz, KA, N) \
+  WEFT_COMPARE64(B, i64_lt_s) WEFT_COMPARE64(B, i64_lt_u)                                                     \
+  B(i64_gt_s, AS, A) B(i64_gt_s, AS, J) B(i64_gt_u, AS, A) B(i64_gt_u, AS, J)                                 \
+  B(i64_le_s, SS, A) B(i64_le_s, SS, J) B(i64_le_s, AS, A) B(i64_le_s, AS, J)                                 \
+  B(i64_le_u, SS, A) B(i64_le_u, SS, J) B(i64_le_u, AS, A) B(i64_le_u, AS, J)                                 \
+  WEFT_COMPARE_I64GE(B, i64_ge_s) WEFT_COMPARE_I64GE(B, i64_ge_u)                                             \
+  WEFT_COMPARE_F(B, f32_eq) WEFT_COMPARE_F(B, f32_ne) WEFT_COMPARE_F(B, f32_lt)                               \
+  WEFT_COMPARE_FA(B, f32_gt) WEFT_COMPARE_F(B, f32_le) WEFT_COMPARE_FA(B, f32_ge)                             \
+  B(i32_add, SW, A) B(i32_add, AW, A)                                                                         \
+  B(i32_mul, SW, A) B(i32_mul, AW, A)                                                                         \
+  B(i32_div_s, SS, A) B(i32_div_s, AS, A) B(i32_div_s, SA, A) B(i32_div_s, SI, A) B(i32_div_s, AI, A)         \
+  B(i32_div_u, SS, A) B(i32_div_u, AS, A) B(i32_div_u, SA, A) B(i32_div_u, SI, A) B(i32_div_u, AI, A)         \
+  B(i32_rem_s, SS, A) B(i32_rem_s, AS, A) B(i32_rem_s, SA, A) B(i32_rem_s, SI, A) B(i32_rem_s, AI, A)         \
+  B(i32_rem_u, SS, A) B(i32_rem_u, AS, A) B(i32_rem_u, SA, A) B(i32_rem_u, SI, A) B(i32_rem_u, AI, A)         \
+  B(i32_and, SW, A) B(i32_and, AW, A)                                                                         \
+  B(i32_or, SI, D) B(i32_or, AI, D) B(i32_or, SW, A) B(i32_or, AW, A)                                         \
+  WEFT_FORMS_I(B, i32_xor) B(i32_xor, SW, A) B(i32_xor, AW, A)                                                \
+  B(i32_shl, SS, D) B(i32_shl, AS, A) B(i32_shl, SA, A)                                                       \
+  B(i32_shr_s, SS, A) B(i32_shr_s, AS, A) B(i32_shr_s, SA, A)                                                 \
+  B(i32_shr_u, SS, D) B(i32_shr_u, AS, A) B(i32_shr_u, SA, A)                                                 \
+  B(i32_rotl, SS, A) B(i32_rotl, AS, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D)                                 \
+  B(i32_rotr, SS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A)                                                    \
+  B(i64_add, SI, D) B(i64_add, AI, D)                                                                         \
+  B(i64_div_s, SS, A) B(i64_div_u, SS, A) B(i64_rem_s, SS, A) B(i64_rem_u, SS, A)                             \
+  B(i64_and, SS, D) B(i64_and, AS, D)                                                                         \
+  B(i64_or, SS, D) B(i64_xor, SS, D)                                                                          \
+  B(i64_shl, SS, A) B(i64_shl, AS, A) B(i64_shl, SA, A) B(i64_shl, AI, D)                                     \
+  B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_s, AI, A)                                                 \
+  B(i64_shr_u, SS, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                                                 \
+  B(i64_rotl, SS, A) B(i64_rotl, SI, A) B(i64_rotl, AI, A) B(i64_rotr, SS, A) B(i64_rotr, AI, A)              \
+  WEFT_UNARY2(U, f32_sqrt)                                                                                    \
+  WEFT_UNARY2(U, f64_sqrt)                                                                                    \
+  B(f64_sub, SS, D) WEFT_FLOAT2(B, f64_div) B(f64_min, SS, A) B(f64_max, SS, A) B(f64_copysign, SS, A)        \
+  WEFT_UNARY2(U, i64_extend_i32_s) WEFT_UNARY2(U, i64_extend_i32_u)                                           \
+  WEFT_UNARY2(U, f32_convert_i32_s) U(f32_convert_i32_u, KA, A)                                               \
+  WEFT_UNARY2(U, f64_convert_i32_s) U(f64_convert_i32_u, KA, A)                                               \
+  WEFT_UNARY2(U, i32_extend8_s) WEFT_UNARY2(U, i32_extend16_s)                                                \
+  C(const64, KW, A, "w") C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd")
+
+#define WEFT_PAGE2(B, U, L, M, C) \
+  L(i64_load8_s, KS, A) L(i64_load8_s, KA, A) L(i64_load8_s, SW, A)                                       \
+  L(i64_load8_u, KS, A) L(i64_load8_u, KA, A) L(i64_load8_u, SW, A)                                       \
+  L(i64_load16_s, KS, A) L(i64_load16_s, KA, A) L(i64_load16_s, SW, A)                                    \
+  L(i64_load16_u, KS, A) L(i64_load16_u, KA, A) L(i64_load16_u, SW, A)                                    \
+  L(i64_load32_s, KS, A) L(i64_load32_s, KA, A) L(i64_load32_s, SW, A)                                    \
+  L(i64_load32_u, KS, A) L(i64_load32_u, KA, A) L(i64_load32_u, SW, A)                                    \
+  M(i64_store8, SS) M(i64_store8, SA) M(i64_store8, WSS)                                                  \
+  M(i64_store16, SS) M(i64_store16, SA) M(i64_store16, WSS)                                               \
+  WEFT_COMPARE64(B, i64_eq) WEFT_COMPARE64(B, i64_ne)                                                     \
+  WEFT_COMPARE_F(B, f64_eq) WEFT_COMPARE_F(B, f64_ne) WEFT_COMPARE_F(B, f64_lt)                           \
+  WEFT_COMPARE_FA(B, f64_gt) WEFT_COMPARE_F(B, f64_le) WEFT_COMPARE_FA(B, f64_ge)                         \
+  WEFT_UNARY2(U, i32_clz) WEFT_UNARY2(U, i32_ctz) WEFT_UNARY2(U, i32_popcnt)                              \
+  WEFT_UNARY2(U, i64_clz) WEFT_UNARY2(U, i64_ctz) WEFT_UNARY2(U, i64_popcnt)                              \
+  WEFT_UNARY2(U, f32_abs) WEFT_UNARY2(U, f32_neg)                                                         \
+  U(f32_ceil, KS, A) U(f32_floor, KS, A) U(f32_trunc, KS, A) U(f32_nearest, KS, A)                        \
+  B(f32_sub, SS, D) WEFT_FLOAT2(B, f32_div) B(f32_min, SS, A) B(f32_max, SS, A) B(f32_copysign, SS, A)    \
+  WEFT_UNARY2(U, f64_abs) WEFT_UNARY2(U, f64_neg)                                                         \
+  U(f64_ceil, KS, A) U(f64_floor, KS, A) U(f64_trunc, KS, A) U(f64_nearest, KS, A)                        \
+  U(i32_trunc_f32_s, KA, A) U(i32_trunc_f32_u, KA, A) U(i32_trunc_f64_s, KA, A) U(i32_trunc_f64_u, KA, A) \
+  U(i64_trunc_f32_s, KA, A) U(i64_trunc_f32_u, KA, A) U(i64_trunc_f64_s, KA, A) U(i64_trunc_f64_u, KA, A) \
+  U(f32_convert_i64_s, KA, A) U(f32_convert_i64_u, KA, A) U(f32_demote_f64, KA, A)                        \
+  U(f64_convert_i64_s, KA, A) U(f64_convert_i64_u, KA, A) U(f64_promote_f32, KA, A)                       \
+  U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A)                               \
+  U(i32_trunc_sat_f32_s, KA, A) U(i32_trunc_sat_f32_u, KA, A)                                             \
+  U(i32_trunc_sat_f64_s, KA, A) U(i32_trunc_sat_f64_u, KA, A)                                             \
+  U(i64_trunc_sat_f32_s, KA, A) U(i64_trunc_sat_f32_u, KA, A)                                             \
+  U(i64_trunc_sat_f64_s, KA, A) U(i64_trunc_sat_f64_u, KA, A)                                             \
+  C(select64, SSS, A, "sss") C(select64, SSA, A, "ss")                                                    \
+  C(global_get32, GWS, A, "H") C(global_get32, IMP, A, "H")                                               \
+  C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H")                                               \
+  C(global_set32, GWS, A, "Hs") C(global_set32, IMP, A, "Hs")                                             \
+  C(global_set64, GWS, A, "Hs") C(global_set64, IMP, A, "Hs")                                             \
+  C(far_get32, K0, A, "S") C(far_get64, K0, A, "S") C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")     \
+  C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(move_slots, K0, A, "SDH")                       \
+  C(br_wide, K0, A, "O") C(br_table_wide, K0, A, "sV")                                                    \
+  C(unreachable, K0, A, "") C(ret_many, K0, A, "+")                                                       \
+  C(call_wide, K0, A, "fH+") C(call_import_wide, K0, A, "fH+") C(call_indirect_wide, K0, A, "tBSH+")      \
+  C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+")                                    \
+  C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss")                       \
+  C(memory_fill, K0, A, "sss") C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H")                     \
+  C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                          \
+  C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss") C(table_copy, K0, A, "BBsss")                  \
+  C(table_init, K0, A, "BHsss") C(elem_drop, K0, A, "H") C(ref_func, K0, A, "f")                          \
+  C(enter_exit, K0, A, "") C(leave, K0, A, "")
+
+
+
+// ---- Tables made from the lists ---------------------------------------------------------------------
+
+enum Op : uint8_t {
+#define WEFT_ROW(name, type, memory) op_##name,
+#define WEFT_NUMERIC_ROW(name, type, result, meaning) op_##name,
+#define WEFT_OTHER_ROW(name, result) op_##name,
+  WEFT_LOADS(WEFT_ROW) WEFT_STORES(WEFT_ROW) WEFT_NUMERIC(WEFT_NUMERIC_ROW, WEFT_NUMERIC_ROW)
+  WEFT_PREPARED_UNARY(WEFT_NUMERIC_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)
+#undef WEFT_ROW
+#undef WEFT_NUMERIC_ROW
+#undef WEFT_OTHER_ROW
+  op_count
+};
+
+// Opcodes: positions in the list of all pages. The first page's are one byte of code; the others' are
+// a prefix byte and their position in their page.
+enum Opcode : uint16_t {
+#define WEFT_ROW(op, kind, dest) code_##op##_##kind##_##dest,
+#define WEFT_LAYOUT_ROW(op, kind, dest, layout) code_##op##_##kind##_##dest,
+#define WEFT_STORE_ROW(op, kind) code_##op##_##kind,
+  WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  code_page1,
+  code_before_page1 = code_page1 - 1,
+  WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  code_page2,
+  code_before_page2 = code_page2 - 1,
+  WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  code_count
+#undef WEFT_ROW
+#undef WEFT_LAYOUT_ROW
+#undef WEFT_STORE_ROW
+};
+static_assert(code_page1 <= 256, "the first page is full");
+static_assert(code_page2 - code_page1 <= 256, "the second page is full");
+static_assert(code_count - code_page2 <= 256, "the third page is full");
+
+enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
+
+struct OpInfo {
+  OpClass shape;
+  uint8_t operand;  // weft_type of the operands (of the value, for stores), 0 for others.
+  uint8_t result;   // weft_type of the result, 0 for none.
+  uint8_t width;    // Bytes accessed, for loads and stores.
+};
+extern const OpInfo kOps[op_count];
+
+struct InstructionInfo {
+  uint8_t op;
+  uint8_t form;     // kind * 4 + dest
+};
+extern const InstructionInfo kInstructions[code_count];
+
+constexpr uint16_t kNoOpcode = 0xFFFF;
+// The opcode of an operation in a form, or kNoOpcode.
+uint16_t find_opcode(Op op, unsigned form);
+
+// Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.
+const char* layout_of(uint16_t opcode);
+const char* name_of(Op op);  // "i32_add"
+
+}  // namespace weft
+
+#endif

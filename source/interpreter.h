@@ -1,0 +1,48 @@
+// What the dispatchers (interpreter_*.cpp) share: the frame record, and the slow paths they call.
+#ifndef WEFT_INTERPRETER_H
+#define WEFT_INTERPRETER_H
+
+#include "instance.h"
+#include "instructions.h"
+
+namespace weft {
+
+// Below slot 0 of each frame lies its record: where to continue in the caller, and how many slots
+// below the caller's frame begins.
+constexpr uint32_t kPointerSlots = sizeof(void*) / sizeof(uint32_t);
+constexpr uint32_t kRecordSlots = kPointerSlots + 1;
+
+inline void save_pointer(uint32_t* slots, const void* pointer) { memcpy(slots, &pointer, sizeof pointer); }
+inline const uint8_t* load_pointer(const uint32_t* slots) {
+  const uint8_t* pointer;
+  memcpy(&pointer, slots, sizeof pointer);
+  return pointer;
+}
+
+// Prepared code of a function begins with this header.
+constexpr uint32_t kHeaderType = 0;      // u16: canonical type.
+constexpr uint32_t kHeaderFrame = 2;     // u16: slots of the frame.
+constexpr uint32_t kHeaderZero = 4;      // u16: slots after the parameters that start as zero.
+constexpr uint32_t kHeaderBytes = 6;
+
+// Runs x from where it stands until its outermost function returns (WEFT_OK) or a trap. The chosen
+// dispatcher defines it. Native stack: constant.
+weft_status execute(Execution& x);
+
+// Leaves x ready to run function `f` of `target`, with its arguments in `arguments` (slots of x's
+// stack) and a return to x.pc, x.frame, x.current; or, where it is a host function, calls it. Results
+// of foreign and host functions come to `arguments`, a single one also to x.accumulator.
+weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t* arguments);
+
+// Continues after a function of another instance has returned (handler of `leave`).
+void leave_function(Execution& x);
+
+// The function that element `i` of a table refers to, checked against a canonical type of `inst`.
+weft_status resolve_indirect(Instance& inst, uint32_t table, uint32_t type, uint32_t i, Instance*& target, uint32_t& f);
+
+// The function whose prepared code contains pc.
+uint32_t function_at(const Instance& inst, const uint8_t* pc);
+
+}  // namespace weft
+
+#endif

@@ -1,0 +1,59 @@
+// Dispatcher: each handler a function that tail-calls the next one. The state is in registers: on
+// 32-bit targets in global register variables of this file (registers_*.h), else in the arguments.
+#include "interpreter.h"
+#include "operations.h"
+
+#if defined(__thumb2__) && defined(__GNUC__) && !defined(__clang__)
+#include "registers_thumb2.h"
+#elif defined(__riscv) && __riscv_xlen == 32 && defined(__GNUC__) && !defined(__clang__)
+#include "registers_rv32.h"
+#else
+#include "registers_arguments.h"
+#endif
+
+namespace weft {
+
+#define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
+#define HANDLER(name) static void handle_##name(STATE)
+#define NEXT(n)                                \
+  do {                                         \
+    const uint8_t opcode = pc[n];              \
+    pc += (n);                                 \
+    MUST_TAIL return DISPATCH[opcode](ARGUMENTS); \
+  } while (0)
+#define PREFIX(first) do { ++pc; MUST_TAIL return DISPATCH[(first) + *pc](ARGUMENTS); } while (0)
+#define TRAP(why) do { trap_at(SAVED, why); return; } while (0)
+#define LEAVE() return
+
+// Out of line: no handler should keep anything for the rare case.
+__attribute__((noinline, cold)) static void trap_at(SAVED_STATE, weft_status why) {
+  Execution* const x = inst->execution;
+  x->pc = pc;
+  x->frame = fp;
+  x->current = inst;
+  x->status = why;
+}
+
+using Handler = void (*)(STATE);
+extern const Handler kHandlers[code_count];
+
+#include "handlers.inc"
+
+const Handler kHandlers[code_count] = {
+#define WEFT_ROW(op, kind, dest) handle_##op##_##kind##_##dest,
+#define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
+#define WEFT_STORE_ROW(op, kind) handle_##op##_##kind,
+    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+#undef WEFT_ROW
+#undef WEFT_LAYOUT_ROW
+#undef WEFT_STORE_ROW
+};
+
+weft_status execute(Execution& x) {
+  START(x);
+  return x.status;
+}
+
+}  // namespace weft

@@ -1,0 +1,25 @@
+// Limits of the implementation, all in one place. Exceeding one is WEFT_LIMIT, never a crash.
+#ifndef WEFT_LIMITS_H
+#define WEFT_LIMITS_H
+
+#include <stdint.h>
+
+namespace weft {
+
+constexpr uint32_t kMaxTypes = 65535;            // Type indices are 16 bits in prepared code.
+constexpr uint32_t kMaxFunctions = 65535;        // So are function indices.
+constexpr uint32_t kMaxParams = 1000;            // Per function type, as browsers allow.
+constexpr uint32_t kMaxResults = 1000;
+constexpr uint32_t kMaxFrameSlots = 32000;       // 32-bit slots of one frame: locals and temporaries.
+constexpr uint32_t kMaxTables = 255;             // Table indices are 8 bits in prepared code.
+constexpr uint32_t kMaxGlobals = 65535;
+constexpr uint32_t kMaxNesting = 16000;          // Open blocks in one function.
+constexpr uint32_t kMaxOperands = 32000;         // Values on the operand stack of one function.
+constexpr uint32_t kMaxSegments = 65535;         // Element segments; data segments likewise.
+constexpr uint32_t kMaxModuleBytes = 0x3FFFFFFF; // 1 GiB.
+constexpr uint32_t kMaxConstantDepth = 16;       // Operands in a constant expression.
+constexpr uint32_t kMaxInstances = 4095;         // Alive in one store.
+
+}  // namespace weft
+
+#endif

@@ -1,0 +1,124 @@
+// A loaded module: what its sections declare, and its prepared code.
+#ifndef WEFT_MODULE_H
+#define WEFT_MODULE_H
+
+#include "bytes.h"
+#include "limits.h"
+#include "weft.h"
+
+namespace weft {
+
+inline bool is_reference(uint8_t type) { return type == WEFT_FUNCREF || type == WEFT_EXTERNREF; }
+inline bool is_value_type(uint8_t t) { return (t >= WEFT_F64 && t <= WEFT_I32) || is_reference(t); }
+// Slots that a value of this type takes in a frame: 64-bit types two, all others one.
+inline uint32_t slots_of(uint8_t type) { return type == WEFT_I64 || type == WEFT_F64 ? 2u : 1u; }
+
+// A function type (5.3.6). Its valtype bytes stay where they lie in the .wasm.
+struct Type {
+  uint32_t params;        // Offset in the .wasm of the first parameter's byte.
+  uint16_t param_count;
+  uint16_t result_count;
+  uint16_t param_slots;   // Sum of slots_of over the parameters.
+  uint16_t canonical;     // The smallest index of an equal type: equal types have equal numbers.
+};
+
+struct GlobalType {
+  uint8_t type;
+  uint8_t is_mutable;
+  uint16_t slot;          // Own: first slot in Instance::globals. Imported: index of the import.
+};
+
+struct Limits {           // Of a table or a memory (5.3.8).
+  uint64_t min;
+  uint64_t max;
+  uint8_t has_max;
+  uint8_t page_size_log2; // Memories only: 16, or 0 (custom-page-sizes).
+};
+
+// functions[i] before body i has been rewritten: its type index, and whether ref.func may name it.
+// Afterwards, for a function with a body: the offset of its prepared code; for an import it stays.
+constexpr uint32_t kDeclared = 0x80000000u;
+
+}  // namespace weft
+
+// One allocation (WEFT_FOR_MODULE) holds this struct and, after it, the arrays it points to.
+struct weft_module {
+  weft_store* store;
+  uint32_t block_bytes;            // Size of this allocation.
+
+  const uint8_t* wasm;             // The binary, or what is left of it after loading in place.
+  uint32_t wasm_bytes;
+  uint8_t* code;                   // Prepared code: inside wasm when in place, else allocated.
+  uint32_t code_bytes;
+  uint32_t code_section_bytes;
+
+  weft::Type* types;
+  uint32_t* functions;             // See kDeclared.
+  weft::GlobalType* globals;
+  uint8_t* table_types;
+
+  uint32_t rewritten;              // Defined functions whose body has been rewritten so far.
+  uint16_t type_count;
+  uint16_t function_count;         // Imported ones come first in each index space.
+  uint16_t function_imports;
+  uint16_t global_count;
+  uint16_t global_imports;
+  uint16_t global_slots;           // Slots of the own globals.
+  uint16_t table_count;
+  uint16_t table_imports;
+  uint16_t element_count;          // Segments.
+  uint16_t data_count;
+  uint16_t instances;              // Alive.
+  uint8_t has_memory;
+  uint8_t memory_imported;
+  uint8_t has_data_count;          // A data count section exists (5.5.16).
+  uint8_t in_place;
+  weft::Limits memory;             // Declared type of memory 0, imported or own.
+
+  // Offsets in wasm of the sections' contents (their vector counts), 0 when absent.
+  uint32_t import_section;
+  uint32_t table_section;
+  uint32_t global_section;
+  uint32_t export_section;
+  uint32_t element_section;
+  uint32_t data_section;
+  uint32_t start_function;         // WEFT_NO_INDEX when there is none.
+  uint32_t features;
+};
+
+namespace weft {
+
+using Module = weft_module;
+
+// Whether the prepared code is a block of its own, not part of the caller's buffer.
+inline bool owns_code(const Module& m) {
+  uintptr_t start = reinterpret_cast<uintptr_t>(m.wasm), code = reinterpret_cast<uintptr_t>(m.code);
+  return m.code_bytes != 0 && m.code != nullptr && (code < start || code >= start + m.wasm_bytes);
+}
+
+// The type of function `f` at any time after its index is known: before, during and after rewriting.
+const Type& function_type(const Module& module, uint32_t f);
+inline const uint8_t* params_of(const Module& m, const Type& t) { return m.wasm + t.params; }
+inline const uint8_t* results_of(const Module& m, const Type& t) {
+  const uint8_t* p = m.wasm + t.params + t.param_count;
+  while (*p & 0x80) ++p;  // The count of results, already validated.
+  return p + 1;
+}
+
+// Memory from the store's hook. Null on failure. Freeing is new_bytes 0.
+inline void* reallocate(const weft_store& store, void* block, size_t old_bytes, size_t new_bytes, weft_purpose purpose) {
+  return store.config.reallocate(store.config.context, block, old_bytes, new_bytes, purpose);
+}
+
+// Validates a constant expression (3.3.10) of the given type up to and including its `end`. Marks
+// functions named by ref.func as declared. Only the first `globals_visible` globals may be read.
+bool validate_constant(Module& module, Reader& reader, uint8_t type, uint32_t globals_visible);
+
+// Validates and rewrites the contents of the code section (rewriter.cpp). Sets code, code_bytes and
+// the code offsets in functions. With module.in_place the code goes behind the reader's own cursor.
+// Also on failure, code is null, inside wasm, or a block of exactly code_bytes that will be freed.
+bool rewrite_code_section(Module& module, Reader& section);
+
+}  // namespace weft
+
+#endif

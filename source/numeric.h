@@ -1,0 +1,163 @@
+// What numeric instructions mean (4.3), where C++ operators do not say it exactly.
+#ifndef WEFT_NUMERIC_H
+#define WEFT_NUMERIC_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "weft.h"
+
+#define WEFT_INLINE static inline __attribute__((always_inline))
+
+namespace weft {
+
+WEFT_INLINE int32_t s32(uint32_t a) { return static_cast<int32_t>(a); }
+WEFT_INLINE int64_t s64(uint64_t a) { return static_cast<int64_t>(a); }
+
+WEFT_INLINE uint32_t clz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_clz(a)); }
+WEFT_INLINE uint32_t ctz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_ctz(a)); }
+WEFT_INLINE uint64_t clz64(uint64_t a) { return a == 0 ? 64u : static_cast<uint64_t>(__builtin_clzll(a)); }
+WEFT_INLINE uint64_t ctz64(uint64_t a) { return a == 0 ? 64u : static_cast<uint64_t>(__builtin_ctzll(a)); }
+WEFT_INLINE uint32_t popcount32(uint32_t a) {
+  a -= (a >> 1) & 0x55555555u;
+  a = (a & 0x33333333u) + ((a >> 2) & 0x33333333u);
+  return (((a + (a >> 4)) & 0x0F0F0F0Fu) * 0x01010101u) >> 24;
+}
+WEFT_INLINE uint64_t popcount64(uint64_t a) {
+  return popcount32(static_cast<uint32_t>(a)) + popcount32(static_cast<uint32_t>(a >> 32));
+}
+
+WEFT_INLINE uint32_t shr_s32(uint32_t a, uint32_t b) { return static_cast<uint32_t>(s32(a) >> (b & 31)); }
+WEFT_INLINE uint64_t shr_s64(uint64_t a, uint64_t b) { return static_cast<uint64_t>(s64(a) >> (b & 63)); }
+WEFT_INLINE uint32_t rotl32(uint32_t a, uint32_t b) { return a << (b & 31) | a >> (-b & 31); }
+WEFT_INLINE uint32_t rotr32(uint32_t a, uint32_t b) { return a >> (b & 31) | a << (-b & 31); }
+WEFT_INLINE uint64_t rotl64(uint64_t a, uint64_t b) { return a << (b & 63) | a >> (-b & 63); }
+WEFT_INLINE uint64_t rotr64(uint64_t a, uint64_t b) { return a >> (b & 63) | a << (-b & 63); }
+
+template <class Narrow, class T>
+WEFT_INLINE T extend_s(T a) {
+  return static_cast<T>(static_cast<int64_t>(static_cast<Narrow>(a)));
+}
+
+// Division: traps on zero and on the one quotient that does not fit.
+WEFT_INLINE weft_status div_s32(uint32_t a, uint32_t b, uint32_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  if (a == 0x80000000u && b == 0xFFFFFFFFu) return WEFT_TRAP_INTEGER_OVERFLOW;
+  r = static_cast<uint32_t>(s32(a) / s32(b));
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status div_u32(uint32_t a, uint32_t b, uint32_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = a / b;
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status rem_s32(uint32_t a, uint32_t b, uint32_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = b == 0xFFFFFFFFu ? 0u : static_cast<uint32_t>(s32(a) % s32(b));
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status rem_u32(uint32_t a, uint32_t b, uint32_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = a % b;
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status div_s64(uint64_t a, uint64_t b, uint64_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  if (a == 0x8000000000000000u && b == 0xFFFFFFFFFFFFFFFFu) return WEFT_TRAP_INTEGER_OVERFLOW;
+  r = static_cast<uint64_t>(s64(a) / s64(b));
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status div_u64(uint64_t a, uint64_t b, uint64_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = a / b;
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status rem_s64(uint64_t a, uint64_t b, uint64_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = b == 0xFFFFFFFFFFFFFFFFu ? 0u : static_cast<uint64_t>(s64(a) % s64(b));
+  return WEFT_OK;
+}
+WEFT_INLINE weft_status rem_u64(uint64_t a, uint64_t b, uint64_t& r) {
+  if (b == 0) return WEFT_TRAP_DIVIDE_BY_ZERO;
+  r = a % b;
+  return WEFT_OK;
+}
+
+// Float to integer: the bounds are the nearest floats outside, or at the edge of, what fits.
+WEFT_INLINE bool fits_s32(float a) { return a >= -2147483648.0f && a < 2147483648.0f; }
+WEFT_INLINE bool fits_s32(double a) { return a > -2147483649.0 && a < 2147483648.0; }
+template <class F>
+WEFT_INLINE bool fits_u32(F a) { return a > static_cast<F>(-1) && a < static_cast<F>(4294967296.0); }
+template <class F>
+WEFT_INLINE bool fits_s64(F a) {
+  return a >= static_cast<F>(-9223372036854775808.0) && a < static_cast<F>(9223372036854775808.0);
+}
+template <class F>
+WEFT_INLINE bool fits_u64(F a) { return a > static_cast<F>(-1) && a < static_cast<F>(18446744073709551616.0); }
+
+#define WEFT_TRUNC(name, sat, fits, Int, Out, least, most)                             \
+  template <class F>                                                                    \
+  WEFT_INLINE weft_status name(F a, Out& r) {                                           \
+    if (a != a) return WEFT_TRAP_INVALID_CONVERSION;                                    \
+    if (!fits(a)) return WEFT_TRAP_INTEGER_OVERFLOW;                                    \
+    r = static_cast<Out>(static_cast<Int>(a));                                          \
+    return WEFT_OK;                                                                     \
+  }                                                                                     \
+  template <class F>                                                                    \
+  WEFT_INLINE Out sat(F a) {                                                            \
+    if (fits(a)) return static_cast<Out>(static_cast<Int>(a));                          \
+    return a < 0 ? static_cast<Out>(least) : a > 0 ? static_cast<Out>(most) : Out{0};   \
+  }
+WEFT_TRUNC(trunc_s32, trunc_sat_s32, fits_s32, int32_t, uint32_t, INT32_MIN, INT32_MAX)
+WEFT_TRUNC(trunc_u32, trunc_sat_u32, fits_u32, uint32_t, uint32_t, 0, UINT32_MAX)
+WEFT_TRUNC(trunc_s64, trunc_sat_s64, fits_s64, int64_t, uint64_t, INT64_MIN, INT64_MAX)
+WEFT_TRUNC(trunc_u64, trunc_sat_u64, fits_u64, uint64_t, uint64_t, 0, UINT64_MAX)
+#undef WEFT_TRUNC
+
+// Rounding. Adding a NaN to itself makes a signalling one quiet, which the C library need not do.
+WEFT_INLINE float ceil32(float a) { return a != a ? a + a : ceilf(a); }
+WEFT_INLINE float floor32(float a) { return a != a ? a + a : floorf(a); }
+WEFT_INLINE float trunc32(float a) { return a != a ? a + a : truncf(a); }
+WEFT_INLINE float nearest32(float a) { return a != a ? a + a : rintf(a); }
+WEFT_INLINE float sqrt32(float a) { return a != a ? a + a : sqrtf(a); }
+WEFT_INLINE double ceil64(double a) { return a != a ? a + a : ceil(a); }
+WEFT_INLINE double floor64(double a) { return a != a ? a + a : floor(a); }
+WEFT_INLINE double trunc64(double a) { return a != a ? a + a : trunc(a); }
+WEFT_INLINE double nearest64(double a) { return a != a ? a + a : rint(a); }
+WEFT_INLINE double sqrt64(double a) { return a != a ? a + a : sqrt(a); }
+
+// Reinterprets a value as another type of the same size.
+template <class To, class From>
+WEFT_INLINE To bits_of(From from) {
+  static_assert(sizeof(To) == sizeof(From), "same size");
+  To to;
+  memcpy(&to, &from, sizeof to);
+  return to;
+}
+
+// Minimum and maximum: a NaN wins, and -0 is less than +0.
+WEFT_INLINE float min32(float a, float b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return bits_of<float>(bits_of<uint32_t>(a) | bits_of<uint32_t>(b));
+  return a < b ? a : b;
+}
+WEFT_INLINE float max32(float a, float b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return bits_of<float>(bits_of<uint32_t>(a) & bits_of<uint32_t>(b));
+  return a > b ? a : b;
+}
+WEFT_INLINE double min64(double a, double b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return bits_of<double>(bits_of<uint64_t>(a) | bits_of<uint64_t>(b));
+  return a < b ? a : b;
+}
+WEFT_INLINE double max64(double a, double b) {
+  if (a != a || b != b) return a + b;
+  if (a == b) return bits_of<double>(bits_of<uint64_t>(a) & bits_of<uint64_t>(b));
+  return a > b ? a : b;
+}
+
+}  // namespace weft
+
+#endif
