@@ -239,11 +239,12 @@ bool decode_memory(Module& m, Reader& r) {
 bool decode_imports(Module& m, Reader& r, uint32_t count) {
   uint32_t functions = 0, tables = 0, globals = 0;
   for (; count != 0; --count) {
+    const uint8_t* start = r.at;
     Import import;
     if (!read_import(r, import)) return false;
     switch (import.kind) {
       case WEFT_FUNCTION:
-        if (import.type_index >= m.type_count) return r.fail(WEFT_INVALID, "unknown type");
+        if (import.type_index >= m.type_count) return r.failure->at(start, WEFT_INVALID, "unknown type");
         m.functions[functions++] = import.type_index;
         break;
       case WEFT_TABLE:
@@ -319,7 +320,8 @@ int compare_names(const Module& m, uint32_t a, uint32_t b) {
 }
 
 bool name_less(const void* context, uint32_t a, uint32_t b) {
-  return compare_names(*static_cast<const Module*>(context), a, b) < 0;
+  int order = compare_names(*static_cast<const Module*>(context), a, b);
+  return order != 0 ? order < 0 : a < b;
 }
 
 bool decode_export(Module& m, Reader& r) {
@@ -367,9 +369,9 @@ bool decode_exports(Module& m, Reader& r, uint32_t count) {
 }
 
 bool decode_start(Module& m, Reader& r, uint32_t function) {
-  if (function >= m.function_count) return r.fail(WEFT_INVALID, "unknown function");
+  if (function >= m.function_count) return r.failure->at(r.at - 1, WEFT_INVALID, "unknown function");
   const Type& type = function_type(m, function);
-  if (type.param_count != 0 || type.result_count != 0) return r.fail(WEFT_INVALID, "start function");
+  if (type.param_count != 0 || type.result_count != 0) return r.failure->at(r.at - 1, WEFT_INVALID, "start function");
   m.start_function = function;
   return true;
 }

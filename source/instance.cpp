@@ -203,8 +203,13 @@ bool is_referenced(const Instance& x) {
   return false;
 }
 
-bool is_running(const Instance& x) {
-  return x.starting || x.own_execution.active || x.execution->active;
+// While anything runs, functions of any instance may be among its callers: only the running execution
+// knows, so nothing is dropped then.
+bool is_running(const weft_store& store) {
+  for (const Instance* x = store.instances; x; x = x->next) {
+    if (x->starting || x->own_execution.active) return true;
+  }
+  return false;
 }
 
 void destroy(Instance* x) {
@@ -266,10 +271,10 @@ weft_status weft_store_init(weft_store* store, const weft_config* config) {
 }
 
 void weft_store_sweep(weft_store* store) {
-  if (!store) return;
+  if (!store || is_running(*store)) return;
   for (Instance* x = store->instances; x;) {
     Instance* next = x->next;
-    if (x->orphan && x->users == 0 && !is_running(*x)) {
+    if (x->orphan && x->users == 0) {
       destroy(x);
       next = store->instances;  // Its going may have freed an orphan that was passed over.
     }
@@ -310,7 +315,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
 
 weft_status weft_instance_drop(weft_instance* instance) {
   if (!instance) return WEFT_OK;
-  if (is_running(*instance) || instance->users != 0) return WEFT_BUSY;
+  if (is_running(*instance->store) || instance->users != 0) return WEFT_BUSY;
   destroy(instance);
   return WEFT_OK;
 }

@@ -206,10 +206,6 @@ weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
   return WEFT_OK;
 }
 
-uint32_t weft_trap_function(const weft_instance* instance) {
-  return instance ? instance->own_execution.trap_function : WEFT_NO_INDEX;
-}
-
 weft_status weft_global_get(weft_extern global, weft_value* value) {
   if (!value || !exists(global, WEFT_GLOBAL)) return WEFT_MISUSE;
   uint8_t type = global.instance->module->globals[global.index].type;

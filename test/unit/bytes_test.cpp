@@ -1,0 +1,123 @@
+// LEB128 and UTF-8 at their edges.
+#include "bytes.h"
+
+#include "support.h"
+
+namespace {
+
+using weft::Failure;
+using weft::Reader;
+
+struct BytesTest : testing::Test {
+  Bytes bytes;
+  Failure failure;
+  Reader reader(std::initializer_list<int> list) {
+    bytes.assign(list.begin(), list.end());
+    failure = {};
+    failure.wasm = bytes.data();
+    return {bytes.data(), bytes.data() + bytes.size(), &failure};
+  }
+  void expect_failure(bool result, const char* reason, uint32_t offset) {
+    EXPECT_FALSE(result);
+    EXPECT_EQ(failure.error.status, WEFT_MALFORMED);
+    EXPECT_STREQ(failure.error.reason, reason);
+    EXPECT_EQ(failure.error.offset, offset);
+  }
+};
+
+constexpr char kTooLong[] = "integer representation too long";
+constexpr char kTooLarge[] = "integer too large";
+
+TEST_F(BytesTest, Unsigned32) {
+  uint32_t v;
+  EXPECT_TRUE(reader({0x00}).u32(v) && v == 0);
+  EXPECT_TRUE(reader({0x7F}).u32(v) && v == 127);
+  EXPECT_TRUE(reader({0x80, 0x01}).u32(v) && v == 128);
+  EXPECT_TRUE(reader({0xE5, 0x8E, 0x26}).u32(v) && v == 624485);
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).u32(v) && v == 0xFFFFFFFFu);
+  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x00}).u32(v) && v == 0);
+  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x1F}).u32(v), kTooLarge, 0);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x00}).u32(v), kTooLong, 0);
+  expect_failure(reader({0x80, 0x80}).u32(v), "unexpected end", 2);
+  expect_failure(reader({}).u32(v), "unexpected end", 0);
+}
+
+TEST_F(BytesTest, Signed32) {
+  int32_t v;
+  EXPECT_TRUE(reader({0x40}).s32(v) && v == -64);
+  EXPECT_TRUE(reader({0x3F}).s32(v) && v == 63);
+  EXPECT_TRUE(reader({0xC0, 0x00}).s32(v) && v == 64);
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x07}).s32(v) && v == INT32_MAX);
+  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x78}).s32(v) && v == INT32_MIN);
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x7F}).s32(v) && v == -1);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x70}).s32(v), kTooLarge, 0);
+  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).s32(v), kTooLarge, 0);
+  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF}).s32(v), kTooLong, 0);
+}
+
+TEST_F(BytesTest, Signed33) {
+  int64_t v;
+  EXPECT_TRUE(reader({0x40}).s33(v) && v == -64);
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).s33(v) && v == 0xFFFFFFFF);
+  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x70}).s33(v) && v == -4294967296);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x10}).s33(v), kTooLarge, 0);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80}).s33(v), kTooLong, 0);
+}
+
+TEST_F(BytesTest, Signed64) {
+  int64_t v;
+  EXPECT_TRUE(reader({0x7F}).s64(v) && v == -1);
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00}).s64(v) && v == INT64_MAX);
+  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7F}).s64(v) && v == INT64_MIN);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7E}).s64(v), kTooLarge, 0);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01}).s64(v), kTooLarge, 0);
+  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80}).s64(v), kTooLong, 0);
+}
+
+TEST_F(BytesTest, Unsigned64) {
+  uint64_t v;
+  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}).u64(v) && v == UINT64_MAX);
+  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}).u64(v), kTooLarge, 0);
+}
+
+// Each signed value in each length that can hold it.
+TEST_F(BytesTest, SignedRoundTrip) {
+  for (int64_t value : {0LL, 1LL, -1LL, 63LL, 64LL, -64LL, -65LL, 8191LL, 8192LL, -8192LL, -8193LL, 2147483647LL, -2147483648LL}) {
+    for (int length = 1; length <= 5; ++length) {
+      if (length < 5 && (value >> (7 * length - 1)) != 0 && (value >> (7 * length - 1)) != -1) continue;
+      Bytes encoded;
+      for (int i = 0; i < length; ++i) {
+        encoded.push_back(static_cast<uint8_t>((value >> (7 * i) & 0x7F) | (i + 1 < length ? 0x80 : 0)));
+      }
+      failure = {};
+      failure.wasm = encoded.data();
+      Reader r = {encoded.data(), encoded.data() + encoded.size(), &failure};
+      int32_t v;
+      ASSERT_TRUE(r.s32(v));
+      EXPECT_EQ(v, value);
+    }
+  }
+}
+
+TEST_F(BytesTest, Names) {
+  weft_name n;
+  EXPECT_TRUE(reader({3, 'a', 0, 'b'}).name(n) && n.size == 3);
+  EXPECT_TRUE(reader({2, 0xC2, 0x80}).name(n));
+  EXPECT_TRUE(reader({3, 0xE0, 0xA0, 0x80}).name(n));
+  EXPECT_TRUE(reader({3, 0xED, 0x9F, 0xBF}).name(n));
+  EXPECT_TRUE(reader({4, 0xF0, 0x90, 0x80, 0x80}).name(n));
+  EXPECT_TRUE(reader({4, 0xF4, 0x8F, 0xBF, 0xBF}).name(n));
+  constexpr char kBad[] = "malformed UTF-8 encoding";
+  expect_failure(reader({1, 0x80}).name(n), kBad, 1);
+  expect_failure(reader({2, 0xC1, 0xBF}).name(n), kBad, 1);
+  expect_failure(reader({3, 0xE0, 0x9F, 0xBF}).name(n), kBad, 1);
+  expect_failure(reader({3, 0xED, 0xA0, 0x80}).name(n), kBad, 1);
+  expect_failure(reader({4, 0xF0, 0x8F, 0xBF, 0xBF}).name(n), kBad, 1);
+  expect_failure(reader({4, 0xF4, 0x90, 0x80, 0x80}).name(n), kBad, 1);
+  expect_failure(reader({1, 0xF5}).name(n), kBad, 1);
+  expect_failure(reader({2, 0xE2, 0x82}).name(n), kBad, 1);
+  expect_failure(reader({3, 0xE2, 'a', 0x82}).name(n), kBad, 1);
+  expect_failure(reader({3, 'a', 'b'}).name(n), "length out of bounds", 1);
+}
+
+}  // namespace

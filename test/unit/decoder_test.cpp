@@ -1,0 +1,267 @@
+// Broken binaries: which status, in which section, at which byte, and why. And what hostile counts
+// and large well-formed modules do.
+#include <algorithm>
+
+#include "support.h"
+
+namespace {
+
+struct Case {
+  const char* name;
+  Bytes bytes;
+  weft_status status;
+  int section;
+  uint32_t offset;
+  const char* reason;
+};
+
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+Bytes raw(std::initializer_list<int> list) { return Bytes(list.begin(), list.end()); }
+
+// A type section with [] -> [] and [i32] -> [i32], 11 bytes; a function section for one body; and its body.
+#define TYPES 1, 9, 2, 0x60, 0, 0, 0x60, 1, 0x7F, 1, 0x7F
+#define FUNCTION 3, 2, 1, 0
+#define BODY 10, 4, 1, 2, 0, 0x0B
+
+const Case kCases[] = {
+    {"empty", raw({}), WEFT_MALFORMED, 0, 0, "magic header not detected"},
+    {"magic", raw({0, 'a', 's', 'n', 1, 0, 0, 0}), WEFT_MALFORMED, 0, 0, "magic header not detected"},
+    {"version", raw({0, 'a', 's', 'm', 2, 0, 0, 0}), WEFT_MALFORMED, 0, 4, "unknown binary version"},
+    {"no_version", raw({0, 'a', 's', 'm', 1, 0}), WEFT_MALFORMED, 0, 4, "unknown binary version"},
+    {"section_id", binary({14, 0}), WEFT_MALFORMED, 14, 8, "malformed section id"},
+    {"section_without_size", binary({1}), WEFT_MALFORMED, 1, 9, "unexpected end"},
+    {"section_past_end", binary({1, 5, 0}), WEFT_MALFORMED, 1, 10, "length out of bounds"},
+    {"section_twice", binary({1, 1, 0, 1, 1, 0}), WEFT_MALFORMED, 1, 11, "unexpected content after last section"},
+    {"section_order", binary({3, 1, 0, 1, 1, 0}), WEFT_MALFORMED, 1, 11, "unexpected content after last section"},
+    {"data_count_after_code", binary({10, 1, 0, 12, 1, 0}), WEFT_MALFORMED, 12, 11,
+     "unexpected content after last section"},
+    {"section_too_long", binary({1, 2, 0, 0}), WEFT_MALFORMED, 1, 11, "section size mismatch"},
+    {"custom_without_name", binary({0, 0}), WEFT_MALFORMED, 0, 10, "unexpected end"},
+    {"custom_name", binary({0, 2, 1, 0xFF}), WEFT_MALFORMED, 0, 11, "malformed UTF-8 encoding"},
+
+    {"type_count", binary({1, 5, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F}), WEFT_MALFORMED, 1, 15, "length out of bounds"},
+    {"type_form", binary({1, 2, 1, 0x61}), WEFT_MALFORMED, 1, 11, "malformed function type"},
+    {"type_value", binary({1, 5, 1, 0x60, 1, 0x40, 0}), WEFT_MALFORMED, 1, 13, "malformed value type"},
+    {"type_simd", binary({1, 5, 1, 0x60, 1, 0x7B, 0}), WEFT_UNSUPPORTED, 1, 13, "SIMD is not supported"},
+    {"type_cut", binary({1, 2, 1, 0x60}), WEFT_MALFORMED, 1, 12, "unexpected end"},
+
+    {"import_kind", binary({2, 5, 1, 0, 0, 4, 0}), WEFT_MALFORMED, 2, 13, "malformed import kind"},
+    {"import_type", binary({TYPES, 2, 5, 1, 0, 0, 0, 2}), WEFT_INVALID, 2, 22, "unknown type"},
+    {"import_name", binary({TYPES, 2, 7, 1, 0, 1, 0x80, 0, 0, 0}), WEFT_MALFORMED, 2, 24, "malformed UTF-8 encoding"},
+    {"import_mutability", binary({2, 6, 1, 0, 0, 3, 0x7F, 2}), WEFT_MALFORMED, 2, 15, "malformed mutability"},
+    {"import_two_memories", binary({2, 11, 2, 0, 0, 2, 0, 1, 0, 0, 2, 0, 1}), WEFT_INVALID, 2, 21,
+     "multiple memories"},
+
+    {"function_type", binary({TYPES, 3, 2, 1, 2, BODY}), WEFT_INVALID, 3, 22, "unknown type"},
+    {"function_without_code", binary({TYPES, FUNCTION}), WEFT_MALFORMED, 3, 23,
+     "function and code section have inconsistent lengths"},
+    {"code_without_function", binary({TYPES, BODY}), WEFT_MALFORMED, 10, 25,
+     "function and code section have inconsistent lengths"},
+
+    {"table_type", binary({4, 4, 1, 0x7F, 0, 0}), WEFT_MALFORMED, 4, 11, "malformed reference type"},
+    {"table_limits", binary({4, 5, 1, 0x70, 1, 2, 1}), WEFT_INVALID, 4, 13,
+     "size minimum must not be greater than maximum"},
+    {"table_flags", binary({4, 4, 1, 0x70, 8, 0}), WEFT_MALFORMED, 4, 12, "malformed limits flags"},
+
+    {"memory_two", binary({5, 5, 2, 0, 0, 0, 0}), WEFT_INVALID, 5, 11, "multiple memories"},
+    {"memory_flags", binary({5, 3, 1, 2, 0}), WEFT_MALFORMED, 5, 11, "malformed limits flags"},
+    {"memory_minimum", binary({5, 5, 1, 0, 0x81, 0x80, 0x04}), WEFT_INVALID, 5, 11,
+     "memory size must be at most 65536 pages (4GiB)"},
+    {"memory_maximum", binary({5, 6, 1, 1, 0, 0x81, 0x80, 0x04}), WEFT_INVALID, 5, 11,
+     "memory size must be at most 65536 pages (4GiB)"},
+    {"memory_page_size", binary({5, 4, 1, 8, 0, 1}), WEFT_INVALID, 5, 13, "invalid custom page size"},
+    {"memory_page_size_absurd", binary({5, 4, 1, 8, 0, 64}), WEFT_MALFORMED, 5, 13, "invalid custom page size"},
+
+    {"global_no_end", binary({6, 5, 1, 0x7F, 0, 0x41, 0}), WEFT_MALFORMED, 6, 15, "unexpected end"},
+    {"global_type", binary({6, 6, 1, 0x7F, 0, 0x42, 0, 0x0B}), WEFT_INVALID, 6, 15, "type mismatch"},
+    {"global_empty", binary({6, 4, 1, 0x7F, 0, 0x0B}), WEFT_INVALID, 6, 13, "type mismatch"},
+    {"global_two_values", binary({6, 8, 1, 0x7F, 0, 0x41, 0, 0x41, 0, 0x0B}), WEFT_INVALID, 6, 17, "type mismatch"},
+    {"global_not_constant", binary({6, 5, 1, 0x7F, 0, 0x01, 0x0B}), WEFT_INVALID, 6, 13,
+     "constant expression required"},
+    {"global_illegal_opcode", binary({6, 5, 1, 0x7F, 0, 0xFF, 0x0B}), WEFT_MALFORMED, 6, 13, "illegal opcode"},
+    {"global_of_itself", binary({6, 6, 1, 0x7F, 0, 0x23, 0, 0x0B}), WEFT_INVALID, 6, 13, "unknown global"},
+    {"global_of_mutable", binary({2, 6, 1, 0, 0, 3, 0x7F, 1, 6, 6, 1, 0x7F, 0, 0x23, 0, 0x0B}), WEFT_INVALID, 6, 21,
+     "constant expression required"},
+    {"global_of_function", binary({6, 6, 1, 0x70, 0, 0xD2, 0, 0x0B}), WEFT_INVALID, 6, 13, "unknown function"},
+    {"global_add_types", binary({6, 9, 1, 0x7F, 0, 0x41, 0, 0x42, 0, 0x6A, 0x0B}), WEFT_INVALID, 6, 17,
+     "type mismatch"},
+
+    {"export_kind", binary({7, 4, 1, 0, 4, 0}), WEFT_MALFORMED, 7, 12, "malformed export kind"},
+    {"export_function", binary({7, 4, 1, 0, 0, 0}), WEFT_INVALID, 7, 11, "unknown function"},
+    {"export_table", binary({7, 4, 1, 0, 1, 0}), WEFT_INVALID, 7, 11, "unknown table"},
+    {"export_memory", binary({7, 4, 1, 0, 2, 0}), WEFT_INVALID, 7, 11, "unknown memory"},
+    {"export_global", binary({7, 4, 1, 0, 3, 0}), WEFT_INVALID, 7, 11, "unknown global"},
+    {"export_twice", binary({5, 3, 1, 0, 0, 7, 9, 2, 1, 'a', 2, 0, 1, 'a', 2, 0}), WEFT_INVALID, 7, 20,
+     "duplicate export name"},
+
+    {"start_index", binary({8, 1, 0}), WEFT_INVALID, 8, 10, "unknown function"},
+    {"start_type", binary({TYPES, 3, 2, 1, 1, 8, 1, 0, 10, 6, 1, 4, 0, 0x41, 0, 0x0B}), WEFT_INVALID, 8, 25,
+     "start function"},
+
+    {"element_kind", binary({9, 2, 1, 8}), WEFT_MALFORMED, 9, 11, "malformed elements segment kind"},
+    {"element_table", binary({9, 6, 1, 0, 0x41, 0, 0x0B, 0}), WEFT_INVALID, 9, 11, "unknown table"},
+    {"element_function", binary({4, 4, 1, 0x70, 0, 0, 9, 7, 1, 0, 0x41, 0, 0x0B, 1, 0}), WEFT_INVALID, 9, 22,
+     "unknown function"},
+    {"element_type", binary({4, 4, 1, 0x6F, 0, 0, 9, 6, 1, 0, 0x41, 0, 0x0B, 0}), WEFT_INVALID, 9, 17,
+     "type mismatch"},
+    {"element_elemkind", binary({9, 4, 1, 1, 1, 0}), WEFT_MALFORMED, 9, 12, "malformed element kind"},
+    {"element_count", binary({9, 4, 1, 1, 0, 9}), WEFT_MALFORMED, 9, 14, "length out of bounds"},
+
+    {"data_count_differs", binary({12, 1, 1, 11, 1, 0}), WEFT_MALFORMED, 11, 14,
+     "data count and data section have inconsistent lengths"},
+    {"data_kind", binary({11, 2, 1, 3}), WEFT_MALFORMED, 11, 11, "malformed data segment kind"},
+    {"data_memory", binary({11, 6, 1, 0, 0x41, 0, 0x0B, 0}), WEFT_INVALID, 11, 11, "unknown memory"},
+    {"data_length", binary({5, 3, 1, 0, 0, 11, 6, 1, 0, 0x41, 0, 0x0B, 9}), WEFT_MALFORMED, 11, 21,
+     "length out of bounds"},
+};
+
+class Broken : public testing::TestWithParam<Case> {};
+
+TEST_P(Broken, IsRejected) {
+  const Case& c = GetParam();
+  for (bool in_place : {false, true}) {
+    Memory memory;
+    Loaded loaded(memory, c.bytes, in_place);
+    EXPECT_EQ(loaded.status, c.status);
+    EXPECT_EQ(loaded.module, nullptr);
+    EXPECT_EQ(loaded.error.status, c.status);
+    EXPECT_STREQ(loaded.error.reason, c.reason);
+    EXPECT_EQ(loaded.error.offset, c.offset);
+    EXPECT_EQ(loaded.error.section, c.section);
+    EXPECT_EQ(loaded.error.function, WEFT_NO_INDEX);
+    EXPECT_EQ(memory.held(), 0u);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, Broken, testing::ValuesIn(kCases),
+                         [](const testing::TestParamInfo<Case>& info) { return info.param.name; });
+
+TEST(Decoder, EveryPrefixOfAModuleGivesAValue) {
+  Bytes whole = read_module("everything");
+  for (size_t size = 0; size < whole.size(); ++size) {
+    for (bool in_place : {false, true}) {
+      Memory memory;
+      // A prefix that ends between sections can be a module of its own; then it must load cleanly.
+      Loaded loaded(memory, Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)), in_place);
+      EXPECT_EQ(loaded.status == WEFT_OK, loaded.module != nullptr);
+      EXPECT_LE(loaded.error.offset, size);
+    }
+  }
+}
+
+TEST(Decoder, EveryByteChangedGivesAValue) {
+  Bytes whole = read_module("everything");
+  for (size_t i = 0; i < whole.size(); ++i) {
+    for (int change : {0x01, 0x40, 0x80, 0xFF}) {
+      Bytes bytes = whole;
+      bytes[i] = static_cast<uint8_t>(bytes[i] ^ change);
+      for (bool in_place : {false, true}) {
+        Memory memory;
+        Loaded loaded(memory, bytes, in_place);
+        EXPECT_EQ(loaded.status == WEFT_OK, loaded.module != nullptr);
+      }
+    }
+  }
+}
+
+TEST(Decoder, NullArgumentsAreMisuse) {
+  Memory memory;
+  Bytes bytes = binary({});
+  weft_module* module;
+  EXPECT_EQ(weft_load(nullptr, bytes.data(), bytes.size(), &module, nullptr), WEFT_MISUSE);
+  EXPECT_EQ(weft_load(&memory.store, nullptr, 8, &module, nullptr), WEFT_MISUSE);
+  EXPECT_EQ(weft_load(&memory.store, bytes.data(), bytes.size(), nullptr, nullptr), WEFT_MISUSE);
+  weft_store empty = {};
+  EXPECT_EQ(weft_load(&empty, bytes.data(), bytes.size(), &module, nullptr), WEFT_MISUSE);
+  EXPECT_EQ(weft_store_init(&empty, nullptr), WEFT_MISUSE);
+  EXPECT_EQ(weft_store_init(nullptr, &memory.store.config), WEFT_MISUSE);
+  EXPECT_EQ(weft_module_drop(nullptr), WEFT_OK);
+}
+
+void append_u32(Bytes& bytes, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<uint8_t>(value | 0x80));
+  bytes.push_back(static_cast<uint8_t>(value));
+}
+
+void append_section(Bytes& module, uint8_t id, const Bytes& contents) {
+  module.push_back(id);
+  append_u32(module, static_cast<uint32_t>(contents.size()));
+  module.insert(module.end(), contents.begin(), contents.end());
+}
+
+// 60,000 types and as many export names that differ at their very end only: comparing each with each
+// would take hours.
+TEST(Decoder, ManyTypesAndExportsTakeNoQuadraticTime) {
+  constexpr uint32_t kMany = 60000;
+  const uint8_t value_types[] = {0x7F, 0x7E, 0x7D, 0x7C};
+  Bytes types, exports;
+  append_u32(types, kMany);
+  append_u32(exports, kMany);
+  for (uint32_t i = 0; i < kMany; ++i) {
+    types.insert(types.end(), {0x60, 8});
+    for (int k = 0; k < 8; ++k) types.push_back(value_types[i >> (14 - 2 * k) & 3]);
+    types.push_back(0);
+    std::string name = std::string(59, 'x') + std::to_string(10000 + i);
+    exports.push_back(static_cast<uint8_t>(name.size()));
+    exports.insert(exports.end(), name.begin(), name.end());
+    exports.insert(exports.end(), {WEFT_MEMORY, 0});
+  }
+  Bytes bytes = binary({});
+  append_section(bytes, 1, types);
+  append_section(bytes, 5, {1, 0, 0});
+  append_section(bytes, 7, exports);
+  Memory memory;
+  Loaded loaded(memory, bytes);
+  EXPECT_EQ(loaded.status, WEFT_OK) << loaded.error.reason;
+}
+
+TEST(Decoder, LimitsAreErrorsOfTheirOwn) {
+  Bytes types, bytes = binary({});
+  append_u32(types, 65536);
+  for (int i = 0; i < 65536; ++i) types.insert(types.end(), {0x60, 0, 0});
+  append_section(bytes, 1, types);
+  Memory memory;
+  Loaded loaded(memory, bytes);
+  EXPECT_EQ(loaded.status, WEFT_LIMIT);
+  EXPECT_STREQ(loaded.error.reason, "too many types");
+}
+
+TEST(Decoder, AnEmptyModuleHoldsItsStructOnly) {
+  Memory memory;
+  Loaded loaded(memory, binary({}));
+  EXPECT_EQ(loaded.status, WEFT_OK);
+  EXPECT_EQ(memory.requests, 1u);
+  Live live(loaded);
+  EXPECT_EQ(live.status, WEFT_OK);
+}
+
+TEST(Decoder, InPlaceKeepsWhatIsNeededAndNoMore) {
+  Memory memory;
+  Loaded kept(memory, "everything"), moved(memory, "everything", true);
+  weft_module_info info, info_in_place;
+  weft_module_get_info(kept.module, &info);
+  weft_module_get_info(moved.module, &info_in_place);
+  EXPECT_EQ(info.wasm_bytes, kept.buffer.size());
+  EXPECT_LT(info_in_place.wasm_bytes, moved.buffer.size());
+  EXPECT_EQ(kept.buffer, read_module("everything")) << "weft_load must not write";
+  // What was cut off belongs to the caller.
+  std::fill(moved.buffer.begin() + info_in_place.wasm_bytes, moved.buffer.end(), 0xAA);
+  weft_native natives[] = {{"tick", "()i", [](weft_instance*, void*, uint32_t* s) { s[0] = 41; return WEFT_OK; }}};
+  weft_library library = {};
+  library.module = "env";
+  library.natives = natives;
+  library.native_count = 1;
+  for (const Loaded* loaded : {&kept, &moved}) {
+    Live live(*loaded, &library);
+    ASSERT_EQ(live.status, WEFT_OK) << live.error.reason;
+    int32_t result;
+    EXPECT_EQ(live.call("checksum", {}, &result), WEFT_OK);
+    EXPECT_EQ(result, 41 + 'w' + 'e' + 'f' + 't' + 7 + 12);
+  }
+  const uint8_t* custom;
+  uint32_t size;
+  EXPECT_EQ(weft_custom_section(moved.module, "note", &custom, &size), WEFT_NOT_FOUND);
+}
+
+}  // namespace

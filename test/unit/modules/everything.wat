@@ -1,0 +1,33 @@
+;; At least one entry in every section.
+(module
+  (type $binary (func (param i32 i32) (result i32)))
+  (import "env" "tick" (func $tick (result i32)))
+  (table $table 4 8 funcref)
+  (memory 1 2)
+  (global $seven i32 (i32.const 7))
+  (global $twelve (mut i64) (i64.const 12))
+  (global $reference funcref (ref.func $tick))
+  (export "memory" (memory 0))
+  (export "table" (table 0))
+  (export "seven" (global $seven))
+  (export "twelve" (global $twelve))
+  (export "tick" (func $tick))
+  (start $start)
+  (elem (i32.const 0) $tick $add)
+  (elem $passive func $add $tick)
+  (data (i32.const 100) "we")
+  (data $late "ft")
+  (func $start (memory.init $late (i32.const 102) (i32.const 0) (i32.const 2)))
+  (func $add (export "add") (type $binary) (i32.add (local.get 0) (local.get 1)))
+  ;; The native's result, the four bytes of data, and both globals, added up.
+  (func (export "checksum") (result i32)
+    (table.init $table $passive (i32.const 2) (i32.const 0) (i32.const 2))
+    (call_indirect (type $binary)
+      (call_indirect (result i32) (i32.const 3))
+      (i32.add
+        (i32.add
+          (i32.add (i32.load8_u (i32.const 100)) (i32.load8_u (i32.const 101)))
+          (i32.add (i32.load8_u (i32.const 102)) (i32.load8_u (i32.const 103))))
+        (i32.add (global.get $seven) (i32.wrap_i64 (global.get $twelve))))
+      (i32.const 2)))
+)

@@ -1,0 +1,15 @@
+;; A memory and tables whose growth is refused at some point.
+(module
+  (memory (export "memory") 1 4)
+  (table $table (export "table") 2 6 funcref)
+  (table $any (export "any") 0 externref)
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "size") (result i32) (memory.size))
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "store") (param i32 i32) (i32.store (local.get 0) (local.get 1)))
+  (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "grow_table") (param i32) (result i32) (table.grow $table (ref.null func) (local.get 0)))
+  (func (export "size_table") (result i32) (table.size $table))
+  (func (export "grow_any") (param i32) (result i32) (table.grow $any (ref.null extern) (local.get 0)))
+)

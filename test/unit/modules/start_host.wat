@@ -1,0 +1,5 @@
+;; Its start function is an import.
+(module
+  (import "host" "start" (func $start))
+  (start $start)
+)

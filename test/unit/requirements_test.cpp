@@ -1,0 +1,66 @@
+// weft_module_requirements against what is really held, block by block; and, for 32-bit targets, against
+// sums made by hand.
+#include "support.h"
+
+namespace {
+
+weft_status answer(weft_instance*, void*, uint32_t* slots) {
+  slots[0] = 1;
+  return WEFT_OK;
+}
+
+const weft_native kNatives[] = {{"tick", "()i", answer}, {"native", "(i)i", answer}, {"act", "()i", answer}};
+
+TEST(Requirements, AreWhatIsHeld) {
+  weft_library host = {}, env = {};
+  env.module = "env";
+  env.natives = kNatives;
+  env.native_count = 3;
+  host = env;
+  host.module = "host";
+  host.next = &env;
+  for (const char* name : {"everything", "provider", "limits", "table_owner", "calls", "provider_small", "recursion",
+                           "host_calls"}) {
+    for (bool in_place : {false, true}) {
+      for (uint32_t stack_bytes : {0u, 1u, 1000u, 4096u}) {
+        SCOPED_TRACE(name);
+        Memory memory;
+        Loaded loaded(memory, name, in_place);
+        weft_options options = {};
+        options.stack_bytes = stack_bytes;
+        size_t bytes[WEFT_PURPOSES];
+        ASSERT_EQ(weft_module_requirements(loaded.module, &options, sizeof(void*), bytes), WEFT_OK);
+        Live live(loaded, &host, &options);
+        if (stack_bytes == 1 && live.status == WEFT_TRAP_STACK_EXHAUSTED) continue;  // Its start function.
+        ASSERT_EQ(live.status, WEFT_OK) << live.error.reason;
+        for (int purpose = 0; purpose < WEFT_PURPOSES; ++purpose) {
+          EXPECT_EQ(bytes[purpose], memory.held(static_cast<weft_purpose>(purpose))) << "purpose " << purpose;
+        }
+      }
+    }
+  }
+}
+
+TEST(Requirements, OfA32BitTargetAreSmaller) {
+  Memory memory;
+  Loaded loaded(memory, "everything");
+  size_t here[WEFT_PURPOSES], there[WEFT_PURPOSES];
+  ASSERT_EQ(weft_module_requirements(loaded.module, nullptr, sizeof(void*), here), WEFT_OK);
+  ASSERT_EQ(weft_module_requirements(loaded.module, nullptr, 4, there), WEFT_OK);
+  EXPECT_EQ(there[WEFT_FOR_CODE], here[WEFT_FOR_CODE]);
+  EXPECT_EQ(there[WEFT_FOR_STACK], WEFT_DEFAULT_STACK_BYTES);
+  EXPECT_EQ(there[WEFT_FOR_LINEAR], 65536u);
+  EXPECT_LE(there[WEFT_FOR_MODULE], here[WEFT_FOR_MODULE]);
+  EXPECT_LE(there[WEFT_FOR_INSTANCE], here[WEFT_FOR_INSTANCE]);
+}
+
+TEST(Requirements, Misuse) {
+  Memory memory;
+  Loaded loaded(memory, "everything");
+  size_t bytes[WEFT_PURPOSES];
+  EXPECT_EQ(weft_module_requirements(nullptr, nullptr, 4, bytes), WEFT_MISUSE);
+  EXPECT_EQ(weft_module_requirements(loaded.module, nullptr, 4, nullptr), WEFT_MISUSE);
+  EXPECT_EQ(weft_module_requirements(loaded.module, nullptr, 2, bytes), WEFT_MISUSE);
+}
+
+}  // namespace
