@@ -10,8 +10,7 @@ namespace {
 
 bool begins_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
-constexpr const char* link_it =
-    "this is an object file (clang -c): link it, clang --target=wasm32-wasi FILE.o -o FILE.wasm";
+constexpr const char* link_it = "it is an object file (clang -c): link it, clang --target=wasm32-wasi FILE.o -o FILE.wasm";
 
 std::string hex(uint32_t number) {
   char text[16];
@@ -178,6 +177,10 @@ Failure explain_imports(const WasmFile& file, const weft_module* module, const w
 }
 
 }  // namespace
+
+Failure explain_object_file(const WasmFile& file) {
+  return {EXIT_UNUSABLE, file.path() + " has not been linked", "", link_it};
+}
 
 Failure explain_load(const WasmFile& file, const weft_error& error) {
   if (error.status == WEFT_OUT_OF_MEMORY) return {EXIT_WEFT_FAILED, "no memory to load " + file.path(), "", ""};

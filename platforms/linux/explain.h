@@ -6,6 +6,9 @@
 #include "wasm_file.h"
 #include "weft.h"
 
+// It was compiled but not linked.
+Failure explain_object_file(const WasmFile& file);
+
 // weft_load said no.
 Failure explain_load(const WasmFile& file, const weft_error& error);
 

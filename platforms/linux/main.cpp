@@ -60,8 +60,7 @@ CLI::App* add_run(CLI::App& weft, RunOptions& options) {
   run->add_option("--env", options.environment, "Set an environment variable for the guest; NAME alone passes yours on.\n"
                                                 "May be repeated. The guest sees no others")
       ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   run->add_option("--stack", options.stack_bytes, "Guest stack, such as 4096 or 64k")
       ->transform(byte_count())
       ->check(below_4_gib())

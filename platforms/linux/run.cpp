@@ -189,6 +189,7 @@ class Program {
 int run_loaded(Program& program, const RunOptions& options) {
   const bool is_command = program.exports_function("_start");
   if (options.invoke.empty() && !is_command) {
+    if (program.file().is_object_file()) throw explain_object_file(program.file());
     throw Failure{EXIT_MISSING, program.file().path() + " has no _start: it is a library, not a program", "",
                   "call one of its exports, weft run --invoke NAME " + program.file().path() +
                       " ARGUMENTS...\nit exports:" + export_list(program.module())};

@@ -136,14 +136,24 @@ WasmFile::WasmFile(const std::string& path) : path_(path) {
   bytes_.assign(std::istreambuf_iterator<char>(file), {});
   if (file.bad()) throw Failure{EXIT_MISSING, "cannot read " + path + ": " + std::strerror(errno), "", ""};
   check_header(path, bytes_);
-  read_custom_sections();
+  read_sections();
 }
 
-void WasmFile::read_custom_sections() {
+void WasmFile::read_sections() {
   Reader file(bytes_.data() + 8, bytes_.data() + bytes_.size());
   while (const auto id = file.byte()) {
     auto section = file.sized_part();
     if (!section) return;
+    if (*id == 7) {
+      const auto count = section->u32();
+      for (uint32_t i = 0; count && i < *count; i++) {
+        const auto exported = section->name();
+        const auto kind = section->byte();
+        const auto index = section->u32();
+        if (!exported || !kind || !index) break;
+        if (*kind == 0) function_names_[*index] = *exported;  // Until the name section knows better.
+      }
+    }
     if (*id != 0) continue;
     const auto name = section->name();
     if (!name) continue;

@@ -16,7 +16,7 @@ class WasmFile {
   const std::string& path() const { return path_; }
   const std::vector<uint8_t>& bytes() const { return bytes_; }
 
-  // From the `name` section, or "" when it has none for this function.
+  // From the `name` section, or else the export section; "" when neither has one for this function.
   std::string function_name(uint32_t index) const;
   // "function 3 <main>", or "function 3".
   std::string describe_function(uint32_t index) const;
@@ -29,7 +29,7 @@ class WasmFile {
   bool is_object_file() const { return is_object_file_; }
 
  private:
-  void read_custom_sections();
+  void read_sections();
 
   std::string path_;
   std::vector<uint8_t> bytes_;
