@@ -106,7 +106,7 @@ TEST_F(MemoryTest, SpansFromTheHost) {
 
 TEST_F(MemoryTest, PagesOfOneByte) {
   // (memory 100 200 (pagesize 1)), exported as "m".
-  Loaded loaded(memory, binary({5, 7, 1, 9, 100, 0xC8, 1, 0, 7, 5, 1, 1, 'm', 2, 0}));
+  Loaded loaded(memory, binary({5, 6, 1, 9, 100, 0xC8, 1, 0, 7, 5, 1, 1, 'm', 2, 0}));
   ASSERT_EQ(loaded.status, WEFT_OK) << loaded.error.reason;
   weft_module_info info;
   weft_module_get_info(loaded.module, &info);
