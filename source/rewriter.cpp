@@ -200,14 +200,18 @@ bool Rewriter::locals(Reader& in, const Type& type) {
   uint32_t groups;
   if (!in.u32(groups)) return false;
   uint64_t total = type.param_count;
+  Reader ahead = in;  // The specification's limit comes before ours.
+  for (uint32_t i = 0; i < groups; ++i) {
+    uint32_t count;
+    if (!ahead.u32(count) || !ahead.skip(1)) return false;
+    total += count;
+    if (total > 0xFFFFFFFFu) return ahead.malformed("too many locals");
+  }
   for (; groups != 0; --groups) {
     at_ = in.at;
     uint32_t count;
     uint8_t value_type;
-    if (!in.u32(count)) return false;
-    total += count;
-    if (total > 0xFFFFFFFFu) return failure_.at(at_, WEFT_MALFORMED, "too many locals");
-    if (!in.byte(value_type)) return false;
+    if (!in.u32(count) || !in.byte(value_type)) return false;
     if (value_type == 0x7B) return failure_.at(at_, WEFT_UNSUPPORTED, "SIMD is not supported");
     if (!is_value_type(value_type)) return failure_.at(at_, WEFT_MALFORMED, "invalid local type");
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
