@@ -240,7 +240,7 @@ std::string export_list(const weft_module* module) {
   weft_extern_type type;
   uint32_t index;
   for (uint32_t i = 0; weft_export_at(module, i, &name, &type, &index) == WEFT_OK; i++) {
-    list += "\n    " + to_string(name) + ": " + kind_text(type.kind) + " " + extern_type_text(type);
+    list += "\n          " + to_string(name) + ": " + kind_text(type.kind) + " " + extern_type_text(type);
   }
-  return list.empty() ? "\n    (nothing)" : list;
+  return list.empty() ? "\n          (nothing)" : list;
 }

@@ -98,6 +98,7 @@ CLI::App* add_inspect(CLI::App& weft, InspectOptions& options) {
 int command(int argc, char** argv) {
   CLI::App weft{"Weft runs WebAssembly on microcontrollers; this is the same engine on a computer.", "weft"};
   weft.formatter(std::make_shared<Formatter>());
+  weft.set_version_flag("--version", "weft " WEFT_VERSION);
   weft.require_subcommand(0, 1);
   weft.allow_extras();  // To say something better about them below.
   weft.footer(std::string("`weft COMMAND --help` says more.\n\n") + exit_codes);

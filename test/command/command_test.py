@@ -92,6 +92,10 @@ class CommandLine(Case):
             for text in texts:
                 self.assertIn(text, done.stdout)
 
+        done = weft("--version")
+        self.check(done, 0)
+        self.assertRegex(done.stdout, r"^weft \d+\.\d+\.\d+\n$")
+
     def test_mistakes(self):
         self.check(weft(), FAILED, "", "run", "inspect")
         self.check(weft("module.wasm"), FAILED, "", "weft run FILE.wasm")
