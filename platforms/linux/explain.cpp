@@ -73,6 +73,11 @@ const ForeignFeature* feature_at(const WasmFile& file, const weft_error& error) 
     }
     if (byte == 0xfb || byte == 0x14 || byte == 0x15 || (byte >= 0xd3 && byte <= 0xd6)) return find_feature("gc");
   }
+  if (reason == "malformed value type" || reason == "malformed reference type") {
+    constexpr uint8_t exnref = 0x69, noexn = 0x68;
+    if (byte == exnref || byte == noexn) return find_feature("exception-handling");
+    if (byte >= 0x63 && byte <= 0x74) return find_feature("gc");
+  }
   if (reason == "malformed function type") return find_feature("gc");
   return nullptr;
 }
@@ -84,27 +89,22 @@ const ForeignFeature* declared_feature(const WasmFile& file) {
   return nullptr;
 }
 
-std::string help_with_load(const WasmFile& file, const weft_error& error) {
-  if (file.is_object_file()) return link_it;
-  const ForeignFeature* feature = feature_at(file, error);
-  if (feature == nullptr && error.status == WEFT_MALFORMED) feature = declared_feature(file);
-  if (feature != nullptr) return std::string("it uses ") + feature->what + ", which Weft does not run: " + feature->help;
-  switch (error.status) {
+const char* load_problem(weft_status status) {
+  switch (status) {
+    case WEFT_MALFORMED: return " is malformed: ";
+    case WEFT_INVALID: return " is invalid: ";
+    case WEFT_LIMIT: return " exceeds a limit of Weft: ";
+    default: return " cannot be used: ";
+  }
+}
+
+const char* help_with_load(weft_status status) {
+  switch (status) {
     case WEFT_MALFORMED: return "the file is damaged or cut off (compare its size with the original), or uses a newer proposal";
     case WEFT_INVALID: return "the tool that made it has a fault; wasm-validate (package wabt) gives a second opinion";
     case WEFT_UNSUPPORTED: return "rebuild it without that feature (clang: -mcpu=mvp, then add what Weft has)";
     case WEFT_LIMIT: return "the limits are in source/limits.h";
     default: return "";
-  }
-}
-
-const char* load_problem(weft_status status) {
-  switch (status) {
-    case WEFT_MALFORMED: return " is malformed";
-    case WEFT_INVALID: return " is invalid";
-    case WEFT_UNSUPPORTED: return " uses something that Weft does not support";
-    case WEFT_LIMIT: return " exceeds a limit of Weft";
-    default: return " cannot be loaded";
   }
 }
 
@@ -184,8 +184,14 @@ Failure explain_object_file(const WasmFile& file) {
 
 Failure explain_load(const WasmFile& file, const weft_error& error) {
   if (error.status == WEFT_OUT_OF_MEMORY) return {EXIT_WEFT_FAILED, "no memory to load " + file.path(), "", ""};
-  return {EXIT_UNUSABLE, file.path() + load_problem(error.status) + ": " + error.reason, where_in_file(file, error),
-          help_with_load(file, error)};
+  const std::string where = where_in_file(file, error);
+  if (const ForeignFeature* feature = feature_at(file, error)) {
+    return {EXIT_UNUSABLE, file.path() + " uses " + feature->what + ", which Weft does not run", where, feature->help};
+  }
+  std::string help = file.is_object_file() ? link_it : help_with_load(error.status);
+  const ForeignFeature* declared = error.status == WEFT_MALFORMED ? declared_feature(file) : nullptr;
+  if (declared != nullptr) help += std::string("\nit says that it uses ") + declared->what + ": " + declared->help;
+  return {EXIT_UNUSABLE, file.path() + load_problem(error.status) + error.reason, where, help};
 }
 
 Failure explain_link(const WasmFile& file, const weft_module* module, const weft_library* offered,

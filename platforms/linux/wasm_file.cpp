@@ -133,7 +133,8 @@ WasmFile::WasmFile(const std::string& path) : path_(path) {
   if (std::filesystem::is_directory(path)) throw Failure{EXIT_MISSING, path + " is a directory", "", ""};
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Failure{EXIT_MISSING, "cannot open " + path + ": " + std::strerror(errno), "", ""};
-  bytes_.assign(std::istreambuf_iterator<char>(file), {});
+  char block[1 << 16];  // In blocks, since a pipe has no size.
+  while (file.read(block, sizeof block), file.gcount() != 0) bytes_.insert(bytes_.end(), block, block + file.gcount());
   if (file.bad()) throw Failure{EXIT_MISSING, "cannot read " + path + ": " + std::strerror(errno), "", ""};
   check_header(path, bytes_);
   read_sections();
