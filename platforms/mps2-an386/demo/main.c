@@ -21,7 +21,7 @@ extern const uint8_t weft_flash_start[], weft_flash_end[];
 enum {
   PAGE = 65536,       /* The plugin's linear memory, as clang makes it; and beside it: */
   REST = 8 * 1024,    /* prepared code, tables, instance, guest stack. */
-  COPY = 4 * 1024,    /* Room for the plugin in RAM. */
+  COPY = 8 * 1024,    /* Room for the plugin in RAM. */
   READINGS = 240      /* One simulated day. */
 };
 
