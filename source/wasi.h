@@ -4,7 +4,7 @@
  * bytes, output, input and exit. Every other function of preview 1 can be imported and answers ENOSYS, so that what
  * ordinary toolchains produce links and runs. docs/wasi.md lists them all.
  *
- *   weft_wasi wasi = {&my_port, 1, my_args, 0, NULL, WEFT_WASI_TERMINAL};
+ *   weft_wasi wasi = {.port = &my_port, .arg_count = 1, .args = my_args, .terminals = WEFT_WASI_TERMINAL};
  *   weft_library libraries[2];
  *   weft_instantiate(module, weft_wasi_libraries(&wasi, libraries, NULL), NULL, &instance, NULL);
  *
