@@ -1,54 +1,33 @@
-// LEB128 (5.2.2) and names (5.2.4).
+// LEB128 (5.2.2), names (5.2.4), and noting failures.
 #include "bytes.h"
 
 namespace weft {
 namespace {
 
-constexpr char kTooLong[] = "integer representation too long";
-constexpr char kTooLarge[] = "integer too large";
-
-// The bits that a signed or unsigned number of `used` bits leaves unused in its last byte must repeat
-// its sign, or be zero.
-bool fits(uint8_t last, unsigned used, bool is_signed) {
-  unsigned rest = (last & 0x7Fu) >> (is_signed ? used - 1 : used);
-  return rest == 0 || (is_signed && rest == 0x7Fu >> (used - 1));
-}
-
-// 32 and up to 64 bits apart, because 64-bit shifts are slow on 32-bit cores.
-bool leb32(Reader& r, bool is_signed, uint32_t& value) {
+// A number of up to `bits` bits, sign-extended to 64 where it is signed. Collected in parts of four
+// bytes, because shifting 64 bits by a variable amount is slow on 32-bit cores.
+bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
   const uint8_t* start = r.at;
-  uint32_t result = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    uint8_t b;
+  uint32_t parts[3] = {0, 0, 0};
+  uint8_t b;
+  unsigned i = 0;
+  do {
     if (!r.byte(b)) return false;
-    if (shift == 28) {
-      if (b & 0x80) return r.failure->at(start, WEFT_MALFORMED, kTooLong);
-      if (!fits(b, 4, is_signed)) return r.failure->at(start, WEFT_MALFORMED, kTooLarge);
+    parts[i / 4] |= (b & 0x7Fu) << 7 * (i % 4);
+    ++i;
+    if (7 * i < bits) continue;
+    if (b & 0x80) return r.failure->at(start, WEFT_MALFORMED, "integer representation too long");
+    // Bits beyond the number's own must repeat its sign, or be zero.
+    unsigned own = bits - 7 * (i - 1), rest = (b & 0x7Fu) >> (is_signed ? own - 1 : own);
+    if (rest != 0 && !(is_signed && rest == 0x7Fu >> (own - 1))) {
+      return r.failure->at(start, WEFT_MALFORMED, "integer too large");
     }
-    result |= (b & 0x7Fu) << shift;
-    if (b & 0x80) continue;
-    if (is_signed && shift < 28 && (b & 0x40)) result |= ~0u << (shift + 7);
-    value = result;
-    return true;
+  } while (b & 0x80);
+  if (is_signed && (b & 0x40)) {
+    for (; i < 10; ++i) parts[i / 4] |= 0x7Fu << 7 * (i % 4);
   }
-}
-
-bool leb64(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
-  const uint8_t* start = r.at;
-  uint64_t result = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    uint8_t b;
-    if (!r.byte(b)) return false;
-    if (bits - shift <= 7) {
-      if (b & 0x80) return r.failure->at(start, WEFT_MALFORMED, kTooLong);
-      if (!fits(b, bits - shift, is_signed)) return r.failure->at(start, WEFT_MALFORMED, kTooLarge);
-    }
-    result |= static_cast<uint64_t>(b & 0x7Fu) << shift;
-    if (b & 0x80) continue;
-    if (is_signed && (b & 0x40) && shift + 7 < 64) result |= ~static_cast<uint64_t>(0) << (shift + 7);
-    value = result;
-    return true;
-  }
+  value = parts[0] | static_cast<uint64_t>(parts[1]) << 28 | static_cast<uint64_t>(parts[2]) << 56;
+  return true;
 }
 
 bool is_utf8(const uint8_t* p, const uint8_t* end) {
@@ -70,28 +49,42 @@ bool is_utf8(const uint8_t* p, const uint8_t* end) {
 
 }  // namespace
 
-bool Reader::u32_long(uint32_t& value) { return leb32(*this, false, value); }
+void Failure::note(const uint8_t* where, weft_status status, const char* reason) {
+  if (error.status != WEFT_OK) return;
+  error.status = status;
+  error.offset = static_cast<uint32_t>(where - wasm);
+  error.reason = reason;
+}
 
-bool Reader::u64(uint64_t& value) { return leb64(*this, 64, false, value); }
+void Reader::note(weft_status status, const char* reason) const { failure->note(at, status, reason); }
+
+bool Reader::u32_long(uint32_t& value) {
+  uint64_t wide;
+  if (!leb(*this, 32, false, wide)) return false;
+  value = static_cast<uint32_t>(wide);
+  return true;
+}
+
+bool Reader::u64(uint64_t& value) { return leb(*this, 64, false, value); }
 
 bool Reader::s32(int32_t& value) {
-  uint32_t bits;
-  if (!leb32(*this, true, bits)) return false;
-  value = static_cast<int32_t>(bits);
+  uint64_t wide;
+  if (!leb(*this, 32, true, wide)) return false;
+  value = static_cast<int32_t>(wide);
   return true;
 }
 
 bool Reader::s33(int64_t& value) {
-  uint64_t bits;
-  if (!leb64(*this, 33, true, bits)) return false;
-  value = static_cast<int64_t>(bits);
+  uint64_t wide;
+  if (!leb(*this, 33, true, wide)) return false;
+  value = static_cast<int64_t>(wide);
   return true;
 }
 
 bool Reader::s64(int64_t& value) {
-  uint64_t bits;
-  if (!leb64(*this, 64, true, bits)) return false;
-  value = static_cast<int64_t>(bits);
+  uint64_t wide;
+  if (!leb(*this, 64, true, wide)) return false;
+  value = static_cast<int64_t>(wide);
   return true;
 }
 

@@ -15,12 +15,9 @@ struct Failure {
   weft_error error;
   const uint8_t* wasm;  // Start of the module: offsets are relative to it.
 
+  void note(const uint8_t* where, weft_status status, const char* reason);
   bool at(const uint8_t* where, weft_status status, const char* reason) {
-    if (error.status == WEFT_OK) {
-      error.status = status;
-      error.offset = static_cast<uint32_t>(where - wasm);
-      error.reason = reason;
-    }
+    note(where, status, reason);
     return false;
   }
 };
@@ -32,8 +29,12 @@ struct Reader {
   Failure* failure;
 
   size_t left() const { return static_cast<size_t>(end - at); }
-  bool fail(weft_status status, const char* reason) { return failure->at(at, status, reason); }
-  bool malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
+  void note(weft_status status, const char* reason) const;
+  bool fail(weft_status status, const char* reason) const {  // At the cursor.
+    note(status, reason);
+    return false;
+  }
+  bool malformed(const char* reason) const { return fail(WEFT_MALFORMED, reason); }
 
   bool byte(uint8_t& value) {
     if (at == end) return malformed("unexpected end");

@@ -14,43 +14,36 @@ enum Section : uint8_t {
 };
 
 constexpr char kOutOfMemory[] = "out of memory";
+constexpr char kTooLong[] = "length out of bounds";
 
 // ---- First pass ------------------------------------------------------------------------------
 
-bool within(Reader& r, uint32_t count, uint32_t limit, const char* reason) {
-  return count <= limit || r.fail(WEFT_LIMIT, reason);
-}
+// Entries of each section, and where its contents begin; and how many imports there are of each kind.
+struct Counts {
+  uint32_t entries[kDataCount + 1];
+  uint32_t offsets[kDataCount + 1];
+  uint32_t imports[WEFT_GLOBAL + 1];
+};
 
-bool survey_imports(Reader r, uint32_t count, Module& m) {
-  uint32_t counts[4] = {};
+bool survey_imports(Reader r, uint32_t count, uint32_t* imports) {
   for (; count != 0; --count) {
     Import import;
-    const uint8_t* start = r.at;
-    if (!read_import(r, import)) return false;
-    Reader names = {start, r.end, r.failure};
+    Reader names = r;
     weft_name name;
-    if (!names.name(name) || !names.name(name)) return false;
-    ++counts[import.kind];
+    if (!read_import(r, import) || !names.name(name) || !names.name(name)) return false;
+    ++imports[import.kind];
   }
-  if (!within(r, counts[WEFT_FUNCTION], kMaxFunctions, "too many functions") ||
-      !within(r, counts[WEFT_TABLE], kMaxTables, "too many tables") ||
-      !within(r, counts[WEFT_GLOBAL], kMaxGlobals, "too many globals")) return false;
-  if (counts[WEFT_MEMORY] > 1) return r.fail(WEFT_INVALID, "multiple memories");
-  m.function_imports = static_cast<uint16_t>(counts[WEFT_FUNCTION]);
-  m.table_imports = static_cast<uint16_t>(counts[WEFT_TABLE]);
-  m.global_imports = static_cast<uint16_t>(counts[WEFT_GLOBAL]);
-  m.memory_imported = m.has_memory = static_cast<uint8_t>(counts[WEFT_MEMORY]);
   return true;
 }
 
 // Order of the sections, counts, and offsets.
-bool survey(Reader file, Module& m) {
+bool survey(Reader file, Counts& c, uint32_t& code_section_bytes) {
+  const uint8_t* wasm = file.at;
   if (file.left() < 4 || load32(file.at) != 0x6D736100) return file.malformed("magic header not detected");
   file.at += 4;
   if (file.left() < 4 || load32(file.at) != 1) return file.malformed("unknown binary version");
   file.at += 4;
 
-  uint32_t types = 0, functions = 0, tables = 0, globals = 0, elements = 0, data = 0, data_count = 0, bodies = 0;
   unsigned last = 0;
   while (file.at != file.end) {
     const uint8_t* start = file.at;
@@ -67,81 +60,74 @@ bool survey(Reader file, Module& m) {
     if (rank <= last) return file.failure->at(start, WEFT_MALFORMED, "unexpected content after last section");
     last = rank;
 
-    uint32_t offset = static_cast<uint32_t>(section.at - m.wasm);
-    uint32_t count;
+    c.offsets[id] = static_cast<uint32_t>(section.at - wasm);
+    if (id == kCode) code_section_bytes = static_cast<uint32_t>(section.left());
+    uint32_t& count = c.entries[id];
     if (!section.u32(count)) return false;
-    if (id != kStart && id != kDataCount && count > section.left()) return section.malformed("length out of bounds");
-    switch (id) {
-      case kTypes:
-        types = count;
-        if (!within(section, types, kMaxTypes, "too many types")) return false;
-        break;
-      case kImports:
-        m.import_section = offset;
-        if (!survey_imports(section, count, m)) return false;
-        break;
-      case kFunctions:
-        functions = count;
-        if (!within(section, functions, kMaxFunctions - m.function_imports, "too many functions")) return false;
-        break;
-      case kTables:
-        m.table_section = offset;
-        tables = count;
-        if (!within(section, tables, kMaxTables - m.table_imports, "too many tables")) return false;
-        break;
-      case kMemories:
-        if (count + m.has_memory > 1) return section.fail(WEFT_INVALID, "multiple memories");
-        m.has_memory = static_cast<uint8_t>(count + m.has_memory);
-        break;
-      case kGlobals:
-        m.global_section = offset;
-        globals = count;
-        if (!within(section, globals, kMaxGlobals - m.global_imports, "too many globals")) return false;
-        break;
-      case kExports: m.export_section = offset; break;
-      case kElements:
-        m.element_section = offset;
-        elements = count;
-        if (!within(section, elements, kMaxSegments, "too many element segments")) return false;
-        break;
-      case kDataCount:
-        data_count = count;
-        m.has_data_count = 1;
-        break;
-      case kCode:
-        bodies = count;
-        m.code_section_bytes = static_cast<uint32_t>(section.end - m.wasm) - offset;
-        break;
-      case kData:
-        m.data_section = offset;
-        data = count;
-        if (!within(section, data, kMaxSegments, "too many data segments")) return false;
-        break;
-      default: break;
-    }
+    if (id != kStart && id != kDataCount && count > section.left()) return section.malformed(kTooLong);
+    if (id == kImports && !survey_imports(section, count, c.imports)) return false;
   }
-  if (functions != bodies) return file.malformed("function and code section have inconsistent lengths");
-  if (m.has_data_count && data_count != data) {
+  if (c.entries[kFunctions] != c.entries[kCode]) {
+    return file.malformed("function and code section have inconsistent lengths");
+  }
+  if (c.offsets[kDataCount] != 0 && c.entries[kDataCount] != c.entries[kData]) {
     return file.malformed("data count and data section have inconsistent lengths");
   }
-  m.type_count = static_cast<uint16_t>(types);
-  m.function_count = static_cast<uint16_t>(m.function_imports + functions);
-  m.table_count = static_cast<uint16_t>(m.table_imports + tables);
-  m.global_count = static_cast<uint16_t>(m.global_imports + globals);
-  m.element_count = static_cast<uint16_t>(elements);
-  m.data_count = static_cast<uint16_t>(data);
+  return true;
+}
+
+// Limits of the implementation, and of memories.
+bool check_counts(const Counts& c, const Reader& file) {
+  static const struct {
+    uint8_t section;
+    uint8_t imports;
+    uint16_t limit;
+  } limits[] = {
+      {kTypes, 0xFF, kMaxTypes},           {kFunctions, WEFT_FUNCTION, kMaxFunctions},
+      {kTables, WEFT_TABLE, kMaxTables},   {kMemories, WEFT_MEMORY, 1},
+      {kGlobals, WEFT_GLOBAL, kMaxGlobals}, {kElements, 0xFF, kMaxSegments},
+      {kData, 0xFF, kMaxSegments},
+  };
+  for (const auto& l : limits) {
+    uint32_t imports = l.imports == 0xFF ? 0 : c.imports[l.imports];
+    if (c.entries[l.section] + imports <= l.limit) continue;
+    uint8_t section = c.entries[l.section] != 0 ? l.section : kImports;
+    file.failure->error.section = section;
+    const uint8_t* where = file.at + c.offsets[section];
+    return l.section == kMemories ? file.failure->at(where, WEFT_INVALID, "multiple memories")
+                                  : file.failure->at(where, WEFT_LIMIT, "too many entries");
+  }
   return true;
 }
 
 // Its own function, so that its frame is gone when the code is rewritten.
 __attribute__((noinline)) Module* allocate_module(weft_store& store, const Reader& file, bool in_place) {
+  Counts c = {};
   Module m = {};
+  if (!survey(file, c, m.code_section_bytes) || !check_counts(c, file)) return nullptr;
   m.store = &store;
   m.wasm = file.at;
   m.wasm_bytes = static_cast<uint32_t>(file.left());
   m.in_place = in_place;
   m.start_function = WEFT_NO_INDEX;
-  if (!survey(file, m)) return nullptr;
+  m.import_section = c.offsets[kImports];
+  m.table_section = c.offsets[kTables];
+  m.global_section = c.offsets[kGlobals];
+  m.export_section = c.offsets[kExports];
+  m.element_section = c.offsets[kElements];
+  m.data_section = c.offsets[kData];
+  m.type_count = static_cast<uint16_t>(c.entries[kTypes]);
+  m.function_imports = static_cast<uint16_t>(c.imports[WEFT_FUNCTION]);
+  m.table_imports = static_cast<uint16_t>(c.imports[WEFT_TABLE]);
+  m.global_imports = static_cast<uint16_t>(c.imports[WEFT_GLOBAL]);
+  m.memory_imported = static_cast<uint8_t>(c.imports[WEFT_MEMORY]);
+  m.function_count = static_cast<uint16_t>(m.function_imports + c.entries[kFunctions]);
+  m.table_count = static_cast<uint16_t>(m.table_imports + c.entries[kTables]);
+  m.global_count = static_cast<uint16_t>(m.global_imports + c.entries[kGlobals]);
+  m.has_memory = static_cast<uint8_t>(m.memory_imported + c.entries[kMemories]);
+  m.element_count = static_cast<uint16_t>(c.entries[kElements]);
+  m.data_count = static_cast<uint16_t>(c.entries[kData]);
+  m.has_data_count = c.offsets[kDataCount] != 0;
 
   size_t bytes = module_block_bytes(m, kHere);
   void* block = reallocate(store, nullptr, 0, bytes, WEFT_FOR_MODULE);
@@ -171,8 +157,8 @@ void use_type(Module& m, uint8_t type) {
 bool decode_value_types(Module& m, Reader& r, uint32_t limit, uint16_t& count, uint32_t* slots) {
   uint32_t n;
   if (!r.u32(n)) return false;
-  if (n > r.left()) return r.malformed("length out of bounds");
-  if (!within(r, n, limit, "too many parameters or results")) return false;
+  if (n > r.left()) return r.malformed(kTooLong);
+  if (n > limit) return r.fail(WEFT_LIMIT, "too many parameters or results");
   count = static_cast<uint16_t>(n);
   for (; n != 0; --n) {
     uint8_t type;
@@ -217,7 +203,7 @@ bool number_types(Module& m, Reader& r) {
 bool decode_types(Module& m, Reader& r) {
   for (uint32_t i = 0; i < m.type_count; ++i) {
     Type& type = m.types[i];
-    uint8_t form;
+    uint8_t form = 0;
     if (!r.byte(form)) return false;
     if (form != 0x60) return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed function type");
     uint32_t slots = 0;
@@ -293,7 +279,7 @@ bool decode_globals(Module& m, Reader& r) {
     use_type(m, global.type);
     global.slot = static_cast<uint16_t>(slots);
     slots += slots_of(global.type);
-    if (!within(r, slots, kMaxGlobals, "too many globals")) return false;
+    if (slots > kMaxGlobals) return r.fail(WEFT_LIMIT, "too many entries");
     if (!validate_constant(m, r, global.type, m.global_imports)) return false;
   }
   m.global_slots = static_cast<uint16_t>(slots);
@@ -396,8 +382,8 @@ bool decode_data(Module& m, Reader& r) {
   return true;
 }
 
-bool decode_section(Module& m, uint8_t id, Reader& r) {
-  if (id == kCode) return rewrite_code_section(m, r);
+// All but the code. Not inlined, for the same reason.
+__attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r) {
   uint32_t count;
   if (!r.u32(count)) return false;
   switch (id) {
@@ -440,7 +426,7 @@ bool decode(Module& m, Reader file) {
     uint32_t section_end = static_cast<uint32_t>(section.end - m.wasm);
     if (id == kData) data_end = section_end;
     else if (id != kCode) prefix_end = section_end;
-    if (!decode_section(m, id, section)) return false;
+    if (!(id == kCode ? rewrite_code_section(m, section) : decode_section(m, id, section))) return false;
     if (section.at != section.end) return section.malformed("section size mismatch");
   }
   if (m.in_place) trim(m, prefix_end, data_end);

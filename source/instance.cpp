@@ -175,6 +175,13 @@ bool set_data(Instance& x, Failure& failure) {
   return true;
 }
 
+// Everything up to the start function. Not inlined, so that its frame is gone when guest code runs.
+__attribute__((noinline)) bool prepare(Instance& x, const weft_library* libraries, const weft_options* options,
+                                       Failure& failure) {
+  return link(x, libraries, failure) && make_tables(x, failure) && make_stack(x, options, failure) &&
+         make_memory(x, failure) && set_globals(x) && set_elements(x, failure) && set_data(x, failure);
+}
+
 bool start(Instance& x, Failure& failure) {
   uint32_t function = x.module->start_function;
   if (function == WEFT_NO_INDEX) return true;
@@ -294,9 +301,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
     failure.wasm = module->wasm;
     Instance* x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
     if (x) {
-      bool good = link(*x, libraries, failure) && make_tables(*x, failure) && make_stack(*x, options, failure) &&
-                  make_memory(*x, failure) && set_globals(*x) && set_elements(*x, failure) && set_data(*x, failure) &&
-                  start(*x, failure);
+      bool good = prepare(*x, libraries, options, failure) && start(*x, failure);
       x->starting = 0;
       if (!good) failure.at(module->wasm, WEFT_MISUSE, "the module's bytes have changed");  // If nothing else failed.
       if (good) {

@@ -17,7 +17,7 @@ constexpr uint32_t kMaxNesting = 16000;          // Open blocks in one function.
 constexpr uint32_t kMaxOperands = 32000;         // Values on the operand stack of one function.
 constexpr uint32_t kMaxSegments = 65535;         // Element segments; data segments likewise.
 constexpr uint32_t kMaxModuleBytes = 0x3FFFFFFF; // 1 GiB.
-constexpr uint32_t kMaxConstantDepth = 16;       // Operands in a constant expression.
+constexpr uint32_t kMaxConstantDepth = 8;        // Operands in a constant expression.
 constexpr uint32_t kMaxInstances = 4095;         // Alive in one store.
 
 }  // namespace weft

@@ -56,11 +56,11 @@ struct Filled {
 // Each of these three returns null when the offer was taken, or why it does not fit.
 
 const char* take_native(Instance& x, const Import& import, const weft_native& native, void* context, Filled& filled) {
-  if (import.kind != WEFT_FUNCTION) return "incompatible import type: the host offers a function";
-  if (!native.function) return "incompatible import type: the host function is null";
-  if (!native.signature) return "incompatible import type: the host function has no signature";
+  if (import.kind != WEFT_FUNCTION) return "the host offers a function";
+  if (!native.function) return "the host function is null";
+  if (!native.signature) return "the host function has no signature";
   if (!match_signature(native.signature, *x.module, x.module->types[import.type_index])) {
-    return "incompatible import type: the host function has another signature";
+    return "the host function has another signature";
   }
   x.imports[filled.functions++] = {reinterpret_cast<uintptr_t>(&native), reinterpret_cast<uintptr_t>(context)};
   return nullptr;
@@ -69,7 +69,7 @@ const char* take_native(Instance& x, const Import& import, const weft_native& na
 const char* take_function(Instance& x, const Import& import, Instance& from, uint32_t index, Filled& filled) {
   const Module& m = *x.module;
   if (!equal_types(m, m.types[import.type_index], *from.module, function_type(*from.module, index))) {
-    return "incompatible import type: the function has another type";
+    return "the function has another type";
   }
   FunctionImport& target = x.imports[filled.functions++];
   if (index < from.module->function_imports) target = from.imports[index];
@@ -80,19 +80,19 @@ const char* take_function(Instance& x, const Import& import, Instance& from, uin
 const char* take_export(Instance& x, const Import& import, Instance& from, const Export& offer, Filled& filled) {
   if (offer.kind != import.kind) {
     switch (offer.kind) {
-      case WEFT_FUNCTION: return "incompatible import type: the instance offers a function";
-      case WEFT_TABLE: return "incompatible import type: the instance offers a table";
-      case WEFT_MEMORY: return "incompatible import type: the instance offers a memory";
-      default: return "incompatible import type: the instance offers a global";
+      case WEFT_FUNCTION: return "the instance offers a function";
+      case WEFT_TABLE: return "the instance offers a table";
+      case WEFT_MEMORY: return "the instance offers a memory";
+      default: return "the instance offers a global";
     }
   }
   switch (import.kind) {
     case WEFT_FUNCTION: return take_function(x, import, from, offer.index, filled);
     case WEFT_TABLE: {
       Table& table = *from.tables[offer.index];
-      if (table.type != import.type) return "incompatible import type: the table has another element type";
+      if (table.type != import.type) return "the table has another element type";
       if (!match_limits(import.limits, table.size, table.has_max, table.max)) {
-        return "incompatible import type: the limits of the table do not fit";
+        return "the limits of the table do not fit";
       }
       x.tables[filled.tables++] = &table;
       return nullptr;
@@ -100,10 +100,10 @@ const char* take_export(Instance& x, const Import& import, Instance& from, const
     case WEFT_MEMORY: {
       Memory& memory = *from.memory;
       if (memory.page_size_log2 != import.limits.page_size_log2) {
-        return "incompatible import type: the memory has another page size";
+        return "the memory has another page size";
       }
       if (!match_limits(import.limits, memory.pages, memory.has_max, memory.max_pages)) {
-        return "incompatible import type: the limits of the memory do not fit";
+        return "the limits of the memory do not fit";
       }
       x.memory = &memory;
       return nullptr;
@@ -111,10 +111,10 @@ const char* take_export(Instance& x, const Import& import, Instance& from, const
     default: {
       const GlobalType& global = from.module->globals[offer.index];
       if (global.is_mutable != import.is_mutable) {
-        return global.is_mutable ? "incompatible import type: the global is mutable"
-                                 : "incompatible import type: the global is not mutable";
+        return global.is_mutable ? "the global is mutable"
+                                 : "the global is not mutable";
       }
-      if (global.type != import.type) return "incompatible import type: the global has another type";
+      if (global.type != import.type) return "the global has another type";
       x.imported_globals[filled.globals++] = global_slots(from, offer.index);
       return nullptr;
     }
@@ -140,7 +140,7 @@ bool resolve(Instance& x, const Import& import, const weft_library* library, Fil
       return !reason || failure.at(where, WEFT_IMPORT_MISMATCH, reason);
     }
   }
-  return failure.at(where, WEFT_IMPORT_MISSING, "unknown import: no library offers it");
+  return failure.at(where, WEFT_IMPORT_MISSING, "no library offers it");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ const Case kCases[] = {
     {"import_type", binary({TYPES, 2, 5, 1, 0, 0, 0, 2}), WEFT_INVALID, 2, 22, "unknown type"},
     {"import_name", binary({TYPES, 2, 7, 1, 0, 1, 0x80, 0, 0, 0}), WEFT_MALFORMED, 2, 24, "malformed UTF-8 encoding"},
     {"import_mutability", binary({2, 6, 1, 0, 0, 3, 0x7F, 2}), WEFT_MALFORMED, 2, 15, "malformed mutability"},
-    {"import_two_memories", binary({2, 11, 2, 0, 0, 2, 0, 1, 0, 0, 2, 0, 1}), WEFT_INVALID, 2, 21,
+    {"import_two_memories", binary({2, 11, 2, 0, 0, 2, 0, 1, 0, 0, 2, 0, 1}), WEFT_INVALID, 2, 10,
      "multiple memories"},
 
     {"function_type", binary({TYPES, 3, 2, 1, 2, BODY}), WEFT_INVALID, 3, 22, "unknown type"},
@@ -64,7 +64,7 @@ const Case kCases[] = {
      "size minimum must not be greater than maximum"},
     {"table_flags", binary({4, 4, 1, 0x70, 8, 0}), WEFT_MALFORMED, 4, 12, "malformed limits flags"},
 
-    {"memory_two", binary({5, 5, 2, 0, 0, 0, 0}), WEFT_INVALID, 5, 11, "multiple memories"},
+    {"memory_two", binary({5, 5, 2, 0, 0, 0, 0}), WEFT_INVALID, 5, 10, "multiple memories"},
     {"memory_flags", binary({5, 3, 1, 2, 0}), WEFT_MALFORMED, 5, 11, "malformed limits flags"},
     {"memory_minimum", binary({5, 5, 1, 0, 0x81, 0x80, 0x04}), WEFT_INVALID, 5, 11,
      "memory size must be at most 65536 pages (4GiB)"},
@@ -224,7 +224,7 @@ TEST(Decoder, LimitsAreErrorsOfTheirOwn) {
   Memory memory;
   Loaded loaded(memory, bytes);
   EXPECT_EQ(loaded.status, WEFT_LIMIT);
-  EXPECT_STREQ(loaded.error.reason, "too many types");
+  EXPECT_STREQ(loaded.error.reason, "too many entries");
 }
 
 TEST(Decoder, AnEmptyModuleHoldsItsStructOnly) {
