@@ -284,14 +284,15 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
 
 // ---- Instructions ---------------------------------------------------------------------------------
 //
-// B binary, U unary, L load, M store, C the others with their layout. Those that run most have one-byte
+// B binary, U unary (F, G: the same where a target may need a library function or the stack), L load, M store, C the
+// others with their layout. Those that run most have one-byte
 // opcodes; rows of one operation stand together, sorted by form. What is not here is made of what is:
 // every operation has its most general form (SS or S, to A).
 
 #define WEFT_FORMS2(B, op) B(op, SS, A) B(op, SS, D) B(op, AS, A) B(op, AS, D)
 #define WEFT_FORMS_I(B, op) B(op, SI, A) B(op, SI, D) B(op, AI, A) B(op, AI, D)
 
-#define WEFT_PAGE0(B, U, L, M, C)                                                                       \
+#define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                       \
   L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KA, A) L(i32_load, KA, D)                           \
   L(i32_load, KX, A) L(i32_load, KX, D)                                                                 \
   L(i64_load, KS, A) L(i64_load, KS, D) L(i64_load, KA, A) L(i64_load, KA, D)                           \
@@ -332,12 +333,12 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i64_xor, SS, A) B(i64_xor, AS, A) B(i64_xor, AS, D)                                                 \
   B(i64_shl, SI, A) B(i64_shl, AI, A)                                                                   \
   B(i64_shr_u, SI, A) B(i64_shr_u, AI, A) B(i64_shr_u, AI, D)                                           \
-  B(f32_add, SS, A) B(f32_add, SS, D) B(f32_add, AS, A) B(f32_add, AS, D)                               \
-  B(f32_sub, SS, A) B(f32_sub, AS, A) B(f32_sub, SA, A)                                                 \
-  B(f32_mul, SS, A) B(f32_mul, SS, D) B(f32_mul, AS, A) B(f32_mul, AS, D)                               \
-  B(f64_add, SS, A) B(f64_add, SS, D) B(f64_add, AS, A) B(f64_add, AS, D)                               \
-  B(f64_sub, SS, A) B(f64_sub, AS, A) B(f64_sub, SA, A)                                                 \
-  B(f64_mul, SS, A) B(f64_mul, SS, D) B(f64_mul, AS, A) B(f64_mul, AS, D)                               \
+  F(f32_add, SS, A) F(f32_add, SS, D) F(f32_add, AS, A) F(f32_add, AS, D)                               \
+  F(f32_sub, SS, A) F(f32_sub, AS, A) F(f32_sub, SA, A)                                                 \
+  F(f32_mul, SS, A) F(f32_mul, SS, D) F(f32_mul, AS, A) F(f32_mul, AS, D)                               \
+  F(f64_add, SS, A) F(f64_add, SS, D) F(f64_add, AS, A) F(f64_add, AS, D)                               \
+  F(f64_sub, SS, A) F(f64_sub, AS, A) F(f64_sub, SA, A)                                                 \
+  F(f64_mul, SS, A) F(f64_mul, SS, D) F(f64_mul, AS, A) F(f64_mul, AS, D)                               \
   U(i32_nez, KS, J) U(i32_nez, KA, J)                                                                   \
   U(i32_low8, KS, A) U(i32_low8, KA, A) U(i32_low8, KA, D)                                              \
   U(i32_low16, KS, A) U(i32_low16, KA, A) U(i32_low16, KA, D)                                           \
@@ -366,7 +367,7 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
 #define WEFT_COMPARE_I64GE(B, t) B(t, SS, A) B(t, AS, A) B(t, AS, J) B(t, SI, A) B(t, SI, J) B(t, AI, A) B(t, AI, J)
 #define WEFT_COMPARE_FA(B, t) B(t, AS, A) B(t, AS, J) B(t, AS, N)
 
-#define WEFT_PAGE1(B, U, L, M, C)                                                                       \
+#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                       \
   L(i32_load, KY, A) L(i32_load, SW, A)                                                                       \
   L(i64_load, KX, A) L(i64_load, SW, A)                                                                       \
   L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_s, SW, A)                                           \
@@ -385,13 +386,13 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i32_ge_s, AS, A) B(i32_ge_s, SI, A) B(i32_ge_s, AI, A)                                                    \
   B(i32_ge_u, AS, A) B(i32_ge_u, SI, A) B(i32_ge_u, AI, A)                                                    \
   U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, A) U(i64_eqz, KA, J) U(i64_eqz, KA, N) \
-  WEFT_COMPARE64(B, i64_lt_s) WEFT_COMPARE64(B, i64_lt_u)                                                     \
-  B(i64_gt_s, AS, A) B(i64_gt_s, AS, J) B(i64_gt_u, AS, A) B(i64_gt_u, AS, J)                                 \
-  B(i64_le_s, SS, A) B(i64_le_s, SS, J) B(i64_le_s, AS, A) B(i64_le_s, AS, J)                                 \
-  B(i64_le_u, SS, A) B(i64_le_u, SS, J) B(i64_le_u, AS, A) B(i64_le_u, AS, J)                                 \
-  WEFT_COMPARE_I64GE(B, i64_ge_s) WEFT_COMPARE_I64GE(B, i64_ge_u)                                             \
-  WEFT_COMPARE_F(B, f32_eq) WEFT_COMPARE_F(B, f32_ne) WEFT_COMPARE_F(B, f32_lt)                               \
-  WEFT_COMPARE_FA(B, f32_gt) WEFT_COMPARE_F(B, f32_le) WEFT_COMPARE_FA(B, f32_ge)                             \
+  WEFT_COMPARE64(F, i64_lt_s) WEFT_COMPARE64(F, i64_lt_u)                                                     \
+  F(i64_gt_s, AS, A) F(i64_gt_s, AS, J) F(i64_gt_u, AS, A) F(i64_gt_u, AS, J)                                 \
+  F(i64_le_s, SS, A) F(i64_le_s, SS, J) F(i64_le_s, AS, A) F(i64_le_s, AS, J)                                 \
+  F(i64_le_u, SS, A) F(i64_le_u, SS, J) F(i64_le_u, AS, A) F(i64_le_u, AS, J)                                 \
+  WEFT_COMPARE_I64GE(F, i64_ge_s) WEFT_COMPARE_I64GE(F, i64_ge_u)                                             \
+  WEFT_COMPARE_F(F, f32_eq) WEFT_COMPARE_F(F, f32_ne) WEFT_COMPARE_F(F, f32_lt)                               \
+  WEFT_COMPARE_FA(F, f32_gt) WEFT_COMPARE_F(F, f32_le) WEFT_COMPARE_FA(F, f32_ge)                             \
   B(i32_add, SW, A) B(i32_add, AW, A)                                                                         \
   B(i32_mul, SW, A) B(i32_mul, AW, A)                                                                         \
   B(i32_div_s, SS, A) B(i32_div_s, AS, A) B(i32_div_s, SA, A) B(i32_div_s, SI, A) B(i32_div_s, AI, A)         \
@@ -407,23 +408,23 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i32_rotl, SS, A) B(i32_rotl, AS, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D)                                 \
   B(i32_rotr, SS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A)                                                    \
   B(i64_add, SI, D) B(i64_add, AI, D)                                                                         \
-  B(i64_div_s, SS, A) B(i64_div_u, SS, A) B(i64_rem_s, SS, A) B(i64_rem_u, SS, A)                             \
+  F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A) F(i64_rem_u, SS, A)                             \
   B(i64_and, SS, D) B(i64_and, AS, D)                                                                         \
   B(i64_or, SS, D) B(i64_xor, SS, D)                                                                          \
   B(i64_shl, SS, A) B(i64_shl, AS, A) B(i64_shl, SA, A) B(i64_shl, AI, D)                                     \
   B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_s, AI, A)                                                 \
   B(i64_shr_u, SS, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                                                 \
   B(i64_rotl, SS, A) B(i64_rotl, SI, A) B(i64_rotl, AI, A) B(i64_rotr, SS, A) B(i64_rotr, AI, A)              \
-  WEFT_UNARY2(U, f32_sqrt)                                                                                    \
-  WEFT_UNARY2(U, f64_sqrt)                                                                                    \
-  B(f64_sub, SS, D) WEFT_FLOAT2(B, f64_div) B(f64_min, SS, A) B(f64_max, SS, A) B(f64_copysign, SS, A)        \
+  WEFT_UNARY2(G, f32_sqrt)                                                                                    \
+  WEFT_UNARY2(G, f64_sqrt)                                                                                    \
+  F(f64_sub, SS, D) WEFT_FLOAT2(F, f64_div) F(f64_min, SS, A) F(f64_max, SS, A) F(f64_copysign, SS, A)        \
   WEFT_UNARY2(U, i64_extend_i32_s) WEFT_UNARY2(U, i64_extend_i32_u)                                           \
-  WEFT_UNARY2(U, f32_convert_i32_s) U(f32_convert_i32_u, KA, A)                                               \
-  WEFT_UNARY2(U, f64_convert_i32_s) U(f64_convert_i32_u, KA, A)                                               \
+  WEFT_UNARY2(G, f32_convert_i32_s) G(f32_convert_i32_u, KA, A)                                               \
+  WEFT_UNARY2(G, f64_convert_i32_s) G(f64_convert_i32_u, KA, A)                                               \
   WEFT_UNARY2(U, i32_extend8_s) WEFT_UNARY2(U, i32_extend16_s)                                                \
   C(const64, KW, A, "w") C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd")
 
-#define WEFT_PAGE2(B, U, L, M, C) \
+#define WEFT_PAGE2(B, U, F, G, L, M, C) \
   L(i64_load8_s, KS, A) L(i64_load8_s, KA, A) L(i64_load8_s, SW, A)                                       \
   L(i64_load8_u, KS, A) L(i64_load8_u, KA, A) L(i64_load8_u, SW, A)                                       \
   L(i64_load16_s, KS, A) L(i64_load16_s, KA, A) L(i64_load16_s, SW, A)                                    \
@@ -432,25 +433,25 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   L(i64_load32_u, KS, A) L(i64_load32_u, KA, A) L(i64_load32_u, SW, A)                                    \
   M(i64_store8, SS) M(i64_store8, SA) M(i64_store8, WSS)                                                  \
   M(i64_store16, SS) M(i64_store16, SA) M(i64_store16, WSS)                                               \
-  WEFT_COMPARE64(B, i64_eq) WEFT_COMPARE64(B, i64_ne)                                                     \
-  WEFT_COMPARE_F(B, f64_eq) WEFT_COMPARE_F(B, f64_ne) WEFT_COMPARE_F(B, f64_lt)                           \
-  WEFT_COMPARE_FA(B, f64_gt) WEFT_COMPARE_F(B, f64_le) WEFT_COMPARE_FA(B, f64_ge)                         \
+  WEFT_COMPARE64(F, i64_eq) WEFT_COMPARE64(F, i64_ne)                                                     \
+  WEFT_COMPARE_F(F, f64_eq) WEFT_COMPARE_F(F, f64_ne) WEFT_COMPARE_F(F, f64_lt)                           \
+  WEFT_COMPARE_FA(F, f64_gt) WEFT_COMPARE_F(F, f64_le) WEFT_COMPARE_FA(F, f64_ge)                         \
   WEFT_UNARY2(U, i32_clz) WEFT_UNARY2(U, i32_ctz) WEFT_UNARY2(U, i32_popcnt)                              \
-  WEFT_UNARY2(U, i64_clz) WEFT_UNARY2(U, i64_ctz) WEFT_UNARY2(U, i64_popcnt)                              \
-  WEFT_UNARY2(U, f32_abs) WEFT_UNARY2(U, f32_neg)                                                         \
-  U(f32_ceil, KS, A) U(f32_floor, KS, A) U(f32_trunc, KS, A) U(f32_nearest, KS, A)                        \
-  B(f32_sub, SS, D) WEFT_FLOAT2(B, f32_div) B(f32_min, SS, A) B(f32_max, SS, A) B(f32_copysign, SS, A)    \
-  WEFT_UNARY2(U, f64_abs) WEFT_UNARY2(U, f64_neg)                                                         \
-  U(f64_ceil, KS, A) U(f64_floor, KS, A) U(f64_trunc, KS, A) U(f64_nearest, KS, A)                        \
-  U(i32_trunc_f32_s, KA, A) U(i32_trunc_f32_u, KA, A) U(i32_trunc_f64_s, KA, A) U(i32_trunc_f64_u, KA, A) \
-  U(i64_trunc_f32_s, KA, A) U(i64_trunc_f32_u, KA, A) U(i64_trunc_f64_s, KA, A) U(i64_trunc_f64_u, KA, A) \
-  U(f32_convert_i64_s, KA, A) U(f32_convert_i64_u, KA, A) U(f32_demote_f64, KA, A)                        \
-  U(f64_convert_i64_s, KA, A) U(f64_convert_i64_u, KA, A) U(f64_promote_f32, KA, A)                       \
+  WEFT_UNARY2(U, i64_clz) WEFT_UNARY2(G, i64_ctz) WEFT_UNARY2(U, i64_popcnt)                              \
+  WEFT_UNARY2(G, f32_abs) WEFT_UNARY2(G, f32_neg)                                                         \
+  G(f32_ceil, KS, A) G(f32_floor, KS, A) G(f32_trunc, KS, A) G(f32_nearest, KS, A)                        \
+  F(f32_sub, SS, D) WEFT_FLOAT2(F, f32_div) F(f32_min, SS, A) F(f32_max, SS, A) F(f32_copysign, SS, A)    \
+  WEFT_UNARY2(G, f64_abs) WEFT_UNARY2(G, f64_neg)                                                         \
+  G(f64_ceil, KS, A) G(f64_floor, KS, A) G(f64_trunc, KS, A) G(f64_nearest, KS, A)                        \
+  G(i32_trunc_f32_s, KA, A) G(i32_trunc_f32_u, KA, A) G(i32_trunc_f64_s, KA, A) G(i32_trunc_f64_u, KA, A) \
+  G(i64_trunc_f32_s, KA, A) G(i64_trunc_f32_u, KA, A) G(i64_trunc_f64_s, KA, A) G(i64_trunc_f64_u, KA, A) \
+  G(f32_convert_i64_s, KA, A) G(f32_convert_i64_u, KA, A) G(f32_demote_f64, KA, A)                        \
+  G(f64_convert_i64_s, KA, A) G(f64_convert_i64_u, KA, A) G(f64_promote_f32, KA, A)                       \
   U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A)                               \
-  U(i32_trunc_sat_f32_s, KA, A) U(i32_trunc_sat_f32_u, KA, A)                                             \
-  U(i32_trunc_sat_f64_s, KA, A) U(i32_trunc_sat_f64_u, KA, A)                                             \
-  U(i64_trunc_sat_f32_s, KA, A) U(i64_trunc_sat_f32_u, KA, A)                                             \
-  U(i64_trunc_sat_f64_s, KA, A) U(i64_trunc_sat_f64_u, KA, A)                                             \
+  G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)                                             \
+  G(i32_trunc_sat_f64_s, KA, A) G(i32_trunc_sat_f64_u, KA, A)                                             \
+  G(i64_trunc_sat_f32_s, KA, A) G(i64_trunc_sat_f32_u, KA, A)                                             \
+  G(i64_trunc_sat_f64_s, KA, A) G(i64_trunc_sat_f64_u, KA, A)                                             \
   C(select64, SSS, A, "sss") C(select64, SSA, A, "ss")                                                    \
   C(global_get32, GWS, A, "H") C(global_get32, IMP, A, "H")                                               \
   C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H")                                               \
@@ -491,13 +492,13 @@ enum Opcode : uint16_t {
 #define WEFT_ROW(op, kind, dest) code_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) code_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) code_##op##_##kind,
-  WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
   code_page1,
   code_before_page1 = code_page1 - 1,
-  WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
   code_page2,
   code_before_page2 = code_page2 - 1,
-  WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
   code_count
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW

@@ -63,7 +63,7 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
   Instance* caller = x.current;
   const uint8_t* pc = x.pc;
   const uint32_t frame = static_cast<uint32_t>(x.frame - x.stack);
-  const weft_status status = push_frame(x, target, f, next, kLeaveCode, kRecordSlots);
+  const weft_status status = push_frame(x, target, f, next, kLeaveCode, kRecordSlots * sizeof(uint32_t));
   if (status != WEFT_OK) return status;
   save_pointer(arguments, caller);
   save_pointer(arguments + kPointerSlots, pc);

@@ -7,7 +7,7 @@
 
 namespace weft {
 
-// Below slot 0 of each frame lies its record: where to continue in the caller, and how many slots
+// Below slot 0 of each frame lies its record: where to continue in the caller, and how many bytes
 // below the caller's frame begins.
 constexpr uint32_t kPointerSlots = sizeof(void*) / sizeof(uint32_t);
 constexpr uint32_t kRecordSlots = kPointerSlots + 1;
@@ -17,6 +17,10 @@ inline const uint8_t* load_pointer(const uint32_t* slots) {
   const uint8_t* pointer;
   memcpy(&pointer, slots, sizeof pointer);
   return pointer;
+}
+
+inline uint32_t* frame_below(uint32_t* frame, uint32_t bytes) {
+  return reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(frame) - bytes);
 }
 
 // Prepared code of a function begins with this header.

@@ -16,6 +16,8 @@ namespace weft {
                   high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
 #define HANDLER(name) handle_##name:
 #define NEXT(n) do { pc += (n); goto *dispatch[*pc]; } while (0)
+#define CALLING_HANDLER(name) HANDLER(name)
+#define NEXT_AFTER_CALL(n) NEXT(n)
 #define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
 #define LEAVE() return x->status
@@ -25,9 +27,9 @@ weft_status execute(Execution& execution) {
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) &&handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) &&handle_##op##_##kind,
   static const void* const handlers[] = {
-      WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-      WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-      WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+      WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+      WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+      WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
   };
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW

@@ -13,6 +13,8 @@ namespace weft {
                   high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
 #define HANDLER(name) case code_##name:
 #define NEXT(n) { pc += (n); opcode = *pc; continue; }
+#define CALLING_HANDLER(name) HANDLER(name)
+#define NEXT_AFTER_CALL(n) NEXT(n)
 #define PREFIX(first) { ++pc; opcode = (first) + *pc; continue; }
 #define TRAP(why) { trap = (why); goto trapped; }
 #define LEAVE() return x->status

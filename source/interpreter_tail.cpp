@@ -14,14 +14,22 @@
 namespace weft {
 
 #define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
+#ifndef HANDLER
 #define HANDLER(name) static void handle_##name(STATE)
-#define NEXT(n)                                \
+#define CALLING_HANDLER(name) HANDLER(name)
+#define STACK_IS_FREE
+#endif
+// The way on after calls into C, which may have used the stack.
+#define NEXT_AFTER_CALL(n)                     \
   do {                                         \
     const uint8_t opcode = pc[n];              \
     pc += (n);                                 \
     MUST_TAIL return DISPATCH[opcode](ARGUMENTS); \
   } while (0)
+#ifndef NEXT
+#define NEXT(n) NEXT_AFTER_CALL(n)
 #define PREFIX(first) do { ++pc; MUST_TAIL return DISPATCH[(first) + *pc](ARGUMENTS); } while (0)
+#endif
 #define TRAP(why) do { trap_at(SAVED, why); return; } while (0)
 #define LEAVE() return
 
@@ -43,14 +51,15 @@ const Handler kHandlers[code_count] = {
 #define WEFT_ROW(op, kind, dest) handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) handle_##op##_##kind,
-    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW
 };
 
+STACK_IS_FREE
 weft_status execute(Execution& x) {
   START(x);
   return x.status;

@@ -26,6 +26,40 @@ register Instance* inst __asm__("r11");
 #define DISPATCH dispatch
 #define MUST_TAIL
 
+// Dispatch in two instructions, where the compiler would take four. The state is listed as input, since
+// the compiler does not see what follows. A handler that left something on the stack would leak it here, so
+// the compiler is told that this is an error, except in those that continue by NEXT_AFTER_CALL.
+#define HANDLER(name)                                     \
+  _Pragma("GCC diagnostic error \"-Wstack-usage=0\"")     \
+  static void handle_##name()
+#define CALLING_HANDLER(name)                             \
+  _Pragma("GCC diagnostic ignored \"-Wstack-usage=\"")    \
+  static void handle_##name()
+#define STACK_IS_FREE _Pragma("GCC diagnostic ignored \"-Wstack-usage=\"")
+#define JUMP(opcode)                                                                              \
+  __asm__ volatile("ldr pc, [%0, %1, lsl #2]"                                                     \
+                   :                                                                              \
+                   : "r"(dispatch), "r"(opcode), "r"(pc), "r"(fp), "r"(low), "r"(high), "r"(mb), "r"(ms), "r"(inst) \
+                   : "memory");                                                                   \
+  __builtin_unreachable()
+#define NEXT(n)                                                              \
+  do {                                                                       \
+    uint32_t opcode;                                                         \
+    if (__builtin_constant_p(n) && (n) != 0) {                               \
+      __asm__("ldrb %0, [%1, %2]!" : "=r"(opcode), "+r"(pc) : "I"(n));       \
+    } else {                                                                 \
+      pc += (n);                                                             \
+      opcode = *pc;                                                          \
+    }                                                                        \
+    JUMP(opcode);                                                            \
+  } while (0)
+#define PREFIX(first)                                 \
+  do {                                                \
+    ++pc;                                             \
+    const uint32_t opcode = (first) + *pc;            \
+    JUMP(opcode);                                     \
+  } while (0)
+
 #define GET_ACC(T) accumulator_get<T>(low, high)
 #define SET_ACC(T, value)                                                              \
   do {                                                                                 \
