@@ -91,7 +91,8 @@ bool check_counts(const Counts& c, const Reader& file) {
   for (const auto& l : limits) {
     uint32_t imports = l.imports == 0xFF ? 0 : c.imports[l.imports];
     if (c.entries[l.section] + imports <= l.limit) continue;
-    uint8_t section = c.entries[l.section] != 0 ? l.section : kImports;
+    uint8_t section = l.section;
+    if (c.entries[section] == 0) section = kImports;
     file.failure->error.section = section;
     const uint8_t* where = file.at + c.offsets[section];
     return l.section == kMemories ? file.failure->at(where, WEFT_INVALID, "multiple memories")
