@@ -63,7 +63,7 @@ TEST_P(Refused, EveryRequestInTurn) {
 
 INSTANTIATE_TEST_SUITE_P(, Refused,
                          testing::Values(Scenario{"calls", "call"}, Scenario{"limits", "grow"},
-                                         Scenario{"limits", "grow_table"}, Scenario{"provider_small", "call"}),
+                                         Scenario{"limits", "grow_table"}, Scenario{"grows", "call"}, Scenario{"provider_small", "call"}),
                          [](const testing::TestParamInfo<Scenario>& info) {
                            return std::string(info.param.module) + "_" + info.param.call;
                          });
