@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+// Differential test: random modules in V8 and in Weft, with every dispatcher and with code in both places. Results, traps,
+// memory and globals must be the same. See --help.
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
+import {parseArgs} from 'node:util';
+import v8 from 'node:v8';
+import {binaryenModule, loggingModule} from './binaryen.mjs';
+import {GeneratedModule, supportModule} from './generate.mjs';
+import {minimise} from './minimise.mjs';
+import {writeCase} from './oracle.mjs';
+import {MAGIC} from './wasm.mjs';
+
+const HELP = `usage: differential.mjs [options] RUNNER...
+RUNNER is a spec-runner-<dispatcher> of spec-tests.
+  --modules N    how many modules of each kind (default 100)
+  --first SEED   seed of the first; a seed gives the same module always (default 1)
+  --kind KIND    generated (here), binaryen (wasm-opt), or both (default)
+  --soak MIN     go on for so many minutes, whatever --modules says
+  --keep FOLDER  where failing cases go, the generated ones made small (default: differential-failures)`;
+
+const KINDS = {
+  generated: {
+    support: {name: 'support', file: 'support.wasm', bytes: supportModule},
+    make: seed => {
+      const module = new GeneratedModule(seed);
+      return {bytes: module.encode(), calls: module.calls(), module};
+    }
+  },
+  binaryen: {
+    support: {name: 'fuzzing-support', file: 'fuzzing-support.wasm', bytes: loggingModule},
+    make: (seed, folder) => binaryenModule(seed, folder)
+  }
+};
+const BATCH = 50;
+const CODES = ['const', 'in-place'];
+
+// Node 18 has tail calls behind a flag.
+const tailCall = Uint8Array.from([...MAGIC, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x12, 0, 0x0b]);
+if (!WebAssembly.validate(tailCall)) v8.setFlagsFromString('--experimental-wasm-return_call');
+
+function runners(paths) { return paths.flatMap(path => CODES.map(code => ({path, code, name: `${basename(path)} ${code}`}))); }
+
+// {failed, passed, text}: of all cases in a folder or of one.
+function run(runner, path) {
+  const done = spawnSync(runner.path, ['-v', '--code=' + runner.code, path], {encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 28});
+  if (done.error && done.error.code !== 'ETIMEDOUT') throw done.error;
+  const counts = /^(\d+) passed, (\d+) failed$/m.exec(done.stdout);
+  const ended = done.signal ? `ended by ${done.signal}\n` : counts ? '' : `exit code ${done.status}: ${done.stderr}\n`;
+  const skipped = /^  .*: not run: .*$/m.exec(done.stdout);
+  return {passed: counts ? Number(counts[1]) : 0, failed: ended !== '' || skipped !== null || Number(counts[2]) > 0, text: ended + done.stdout};
+}
+
+function firstFailure(text) {
+  return text.split('\n').filter(line => line.startsWith('  ') || line.startsWith('ended') || line.startsWith('exit')).slice(0, 3)
+    .map(line => line.trim()).join(' ');
+}
+
+class Test {
+  constructor(options, paths) {
+    this.options = options;
+    this.runners = runners(paths);
+    this.work = mkdtempSync(join(tmpdir(), 'differential-'));
+    this.passed = this.failed = this.modules = 0;
+  }
+
+  // Makes a batch of cases, returns their names.
+  make(kind, first, count) {
+    const {support, make} = KINDS[kind];
+    const folder = join(this.work, kind);
+    rmSync(folder, {recursive: true, force: true});
+    mkdirSync(folder);
+    writeFileSync(join(folder, support.file), support.bytes);
+    for (let seed = first; seed < first + count; seed++) {
+      const {bytes, calls} = make(seed, this.work);
+      writeCase(folder, `${kind}-${seed}`, bytes, support, calls);
+    }
+    this.modules += count;
+    return folder;
+  }
+
+  batch(kind, first, count) {
+    const folder = this.make(kind, first, count);
+    for (const runner of this.runners) {
+      const result = run(runner, folder);
+      this.passed += result.passed;
+      if (!result.failed) continue;
+      // Which ones? A crash leaves no report.
+      for (let seed = first; seed < first + count; seed++) {
+        const name = `${kind}-${seed}`;
+        const one = run(runner, join(folder, name + '.json'));
+        if (one.failed) this.fail(kind, seed, name, runner, one.text);
+      }
+    }
+  }
+
+  fail(kind, seed, name, runner, text) {
+    this.failed++;
+    console.log(`FAILED ${name} ${runner.name}: ${firstFailure(text)}`);
+    const keep = this.options.keep;
+    if (existsSync(join(keep, name + '.json'))) return;
+    mkdirSync(keep, {recursive: true});
+    const {support, make} = KINDS[kind];
+    writeFileSync(join(keep, support.file), support.bytes);
+    const {bytes, calls, module} = make(seed, this.work);
+    writeCase(keep, name, bytes, support, calls);
+    if (!module) return;
+    const small = name + '-small';
+    const differs = () => {
+      const candidate = module.encode();
+      if (!WebAssembly.validate(candidate)) return false;
+      writeCase(keep, small, candidate, support, calls);
+      return run(runner, join(keep, small + '.json')).failed;
+    };
+    minimise(module, differs, 60_000);
+    if (differs()) console.log(`  made small: ${join(keep, small)}.json, ${firstFailure(run(runner, join(keep, small + '.json')).text)}`);
+  }
+
+  clean() { rmSync(this.work, {recursive: true, force: true}); }
+}
+
+const {values, positionals} = parseArgs({
+  allowPositionals: true,
+  options: {modules: {type: 'string', default: '100'}, first: {type: 'string', default: '1'}, kind: {type: 'string', default: 'both'},
+            soak: {type: 'string'}, keep: {type: 'string', default: 'differential-failures'}, help: {type: 'boolean'}}
+});
+if (values.help || positionals.length === 0) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 2);
+}
+const kinds = values.kind === 'both' ? Object.keys(KINDS) : [values.kind];
+if (!kinds.every(kind => kind in KINDS)) throw new Error('no such kind: ' + values.kind);
+
+const test = new Test(values, positionals);
+const begin = Date.now();
+const last = values.soak ? Infinity : Number(values.first) + Number(values.modules);
+const isOver = () => values.soak && Date.now() - begin > Number(values.soak) * 60_000;
+for (let first = Number(values.first); first < last && !isOver(); first += BATCH) {
+  for (const kind of kinds) test.batch(kind, first, Math.min(BATCH, last - first));
+  if (values.soak) console.log(`seeds up to ${first + BATCH - 1}: ${test.passed} passed, ${test.failed} failed`);
+}
+test.clean();
+console.log(`${test.modules} modules, ${test.runners.length} configurations, ${((Date.now() - begin) / 1000).toFixed(0)} s`);
+console.log(`${test.passed} passed, ${test.failed} failed`);
+process.exit(test.failed === 0 && test.passed > 0 ? 0 : 1);
