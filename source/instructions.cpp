@@ -1,6 +1,8 @@
 // Tables made from the lists in instructions.h.
 #include "instructions.h"
 
+#include "numeric.h"
+
 namespace weft {
 
 namespace {
@@ -8,35 +10,25 @@ namespace {
 constexpr uint8_t kType_i32 = WEFT_I32, kType_i64 = WEFT_I64, kType_f32 = WEFT_F32, kType_f64 = WEFT_F64;
 constexpr uint8_t kType_f32b = WEFT_F32, kType_f64b = WEFT_F64, kType_none = 0;
 
-// Where the rows of an operation begin in each page.
-struct FirstRows {
-  uint16_t row[3][op_count];
-};
-
-constexpr FirstRows first_rows(const InstructionInfo* rows) {
-  FirstRows first{};
-  for (unsigned page = 0; page < 3; ++page) {
-    const unsigned begin = page == 0 ? 0u : page == 1 ? unsigned{code_page1} : unsigned{code_page2};
-    const unsigned end = page == 0 ? unsigned{code_page1} : page == 1 ? unsigned{code_page2} : unsigned{code_count};
-    for (unsigned op = 0; op < op_count; ++op) first.row[page][op] = kNoOpcode;
-    for (unsigned i = end; i-- > begin;) first.row[page][rows[i].op] = static_cast<uint16_t>(i);
-  }
-  return first;
+constexpr unsigned bits_below(uint32_t mask, unsigned form) {
+  unsigned count = 0;
+  for (mask &= (uint32_t{1} << form) - 1; mask != 0; mask &= mask - 1) ++count;
+  return count;
 }
 
-// Rows of one operation must stand together within a page, sorted by form.
-constexpr bool rows_in_order(const InstructionInfo* rows) {
-  for (unsigned i = 1; i < code_count; ++i) {
-    if (i == code_page1 || i == code_page2) continue;
-    if (rows[i].op == rows[i - 1].op) {
-      if (rows[i].form <= rows[i - 1].form) return false;
-      continue;
-    }
-    for (unsigned j = i; j < code_count && j != code_page1 && j != code_page2; ++j) {
-      if (rows[j].op == rows[i - 1].op) return false;
-    }
+constexpr FormTables form_tables(const InstructionInfo* rows) {
+  FormTables tables{};
+  for (unsigned i = 0; i < code_count; ++i) tables.forms[rows[i].op].mask |= uint32_t{1} << rows[i].form;
+  unsigned first = 0;
+  for (Forms& forms : tables.forms) {
+    forms.first = static_cast<uint16_t>(first);
+    first += bits_below(forms.mask, kFormCount - 1) + (forms.mask >> (kFormCount - 1));
   }
-  return true;
+  for (unsigned i = 0; i < code_count; ++i) {
+    const Forms& forms = tables.forms[rows[i].op];
+    tables.opcodes[forms.first + bits_below(forms.mask, rows[i].form)] = static_cast<uint16_t>(i);
+  }
+  return tables;
 }
 
 }  // namespace
@@ -59,7 +51,7 @@ constexpr OpInfo kOps[op_count] = {
 constexpr InstructionInfo kInstructions[code_count] = {
 #define WEFT_ROW(op, kind, dest) {op_##op, kind * 4 + dest},
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) {op_##op, kind * 4 + dest},
-#define WEFT_STORE_ROW(op, kind) {op_##op, kind * 4},
+#define WEFT_STORE_ROW(op, kind) {op_##op, kind},
     WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
     WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
     WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
@@ -68,16 +60,13 @@ constexpr InstructionInfo kInstructions[code_count] = {
 #undef WEFT_STORE_ROW
 };
 
-static_assert(rows_in_order(kInstructions), "rows of one operation must stand together, sorted by form");
-static constexpr FirstRows kFirstRows = first_rows(kInstructions);
+constexpr FormTables kFormTables = form_tables(kInstructions);
 
 uint16_t find_opcode(Op op, unsigned form) {
-  for (unsigned page = 0; page < 3; ++page) {
-    for (unsigned i = kFirstRows.row[page][op]; i < code_count && kInstructions[i].op == op; ++i) {
-      if (kInstructions[i].form == form) return static_cast<uint16_t>(i);
-    }
-  }
-  return kNoOpcode;
+  const Forms& forms = kFormTables.forms[op];
+  if ((forms.mask >> form & 1) == 0) return kNoOpcode;
+  const uint32_t below = forms.mask & ((uint32_t{1} << form) - 1);
+  return kFormTables.opcodes[forms.first + popcount32(below)];
 }
 
 }  // namespace weft

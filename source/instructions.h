@@ -217,6 +217,7 @@ namespace weft {
   X(far_copy32, none)     \
   X(far_copy64, none)     \
   X(move_slots, none)     \
+  X(add_branch, none)     \
   X(br, none)             \
   X(br_wide, none)        \
   X(br_table, none)       \
@@ -263,8 +264,10 @@ namespace weft {
 // ---- Forms ---------------------------------------------------------------------------------------
 //
 // Where operands come from: S a slot of the frame, A the accumulator, I a signed byte, H 16 bits,
-// W 32 bits (signed), Q 64 bits. Loads: S or A is the address, X the sum of two slots, Y the sum of
-// accumulator and slot; a byte holds offset + width. SW, AW, WSS: a full 32-bit offset instead.
+// W 32 bits (signed), Q 64 bits. Loads and stores: S or A is the address, X the sum of two slots, Y the sum
+// of accumulator and slot, V the sum of a slot and 16 bits, T of the accumulator and 16 bits; a byte after
+// it holds offset + width. Z: 16 bits are the whole address, known to be inside the memory. SW, WSS: a full
+// 32-bit offset instead of the byte.
 // Where the result goes: A the accumulator, D a slot, J a branch taken when it is not zero, N a branch
 // taken when it is zero (0 for none). Operand bytes come in the order of the letters, then the result's.
 
@@ -273,37 +276,38 @@ enum Dest : uint8_t { A = 0, D = 1, J = 2, N = 3 };
 enum Kind : uint8_t {
   SS = 0, AS = 1, SA = 2, SI = 3, AI = 4, SW = 5, AW = 6,
   KS = 0, KA = 1,                // One operand: S, A.
-  KX = 2, KY = 3,                // Loads.
-  WSS = 5,                       // Stores.
+  KX = 2, KY = 3, KV = 4, KT = 6, KZ = 7,  // Loads; SW too.
+  WSS = 5, ZS = 6, ZA = 7, VS = 8, TS = 9,  // Stores; their value last. SS, AS, SA, SI too.
   KI = 0, KH = 1, KW = 2, KQ = 3,  // Constants.
   SSS = 0, SSA = 1,              // select: condition last.
   K0 = 0,                        // The only one.
   GS = 0, GA = 1, GWS = 2, IMP = 3  // Globals: byte index, value in slot or accumulator; 16-bit index; imported.
 };
-constexpr unsigned kForms = 28;  // kind * 4 + dest
+constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, the kind alone.
 
 // ---- Instructions ---------------------------------------------------------------------------------
 //
 // B binary, U unary (F, G: the same where a target may need a library function or the stack), L load, M store, C the
-// others with their layout. Those that run most have one-byte
-// opcodes; rows of one operation stand together, sorted by form. What is not here is made of what is:
-// every operation has its most general form (SS or S, to A).
+// others with their layout. Those that run most have one-byte opcodes (test/profile counts). What is not
+// here is made of what is: every operation has a form that takes slots or the accumulator, to A.
 
 #define WEFT_FORMS2(B, op) B(op, SS, A) B(op, SS, D) B(op, AS, A) B(op, AS, D)
 #define WEFT_FORMS_I(B, op) B(op, SI, A) B(op, SI, D) B(op, AI, A) B(op, AI, D)
 
 #define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                       \
   L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KA, A) L(i32_load, KA, D)                           \
-  L(i32_load, KX, A) L(i32_load, KX, D)                                                                 \
+  L(i32_load, KX, A) L(i32_load, KX, D) L(i32_load, KV, A) L(i32_load, KV, D) L(i32_load, KT, A)         \
+  L(i32_load, KT, D) L(i32_load, KZ, A) L(i32_load, KZ, D)                                              \
   L(i64_load, KS, A) L(i64_load, KS, D) L(i64_load, KA, A) L(i64_load, KA, D)                           \
   L(i32_load8_s, KS, A) L(i32_load8_s, KS, D) L(i32_load8_s, KA, A)                                     \
   L(i32_load8_u, KS, A) L(i32_load8_u, KS, D) L(i32_load8_u, KA, A) L(i32_load8_u, KA, D)               \
-  L(i32_load8_u, KX, A) L(i32_load8_u, KX, D)                                                           \
+  L(i32_load8_u, KX, A) L(i32_load8_u, KX, D) L(i32_load8_u, KV, A) L(i32_load8_u, KT, A)               \
+  L(i32_load8_u, KZ, A) L(i32_load8_u, KZ, D)                                                           \
   L(i32_load16_s, KS, A) L(i32_load16_s, KS, D) L(i32_load16_s, KA, A) L(i32_load16_s, KA, D)           \
   L(i32_load16_u, KS, A) L(i32_load16_u, KS, D) L(i32_load16_u, KA, A) L(i32_load16_u, KA, D)           \
-  M(i32_store, SS) M(i32_store, AS) M(i32_store, SA) M(i32_store, SI)                                   \
+  M(i32_store, SS) M(i32_store, AS) M(i32_store, SA) M(i32_store, SI) M(i32_store, ZS) M(i32_store, ZA)                                  \
   M(i64_store, SS) M(i64_store, AS) M(i64_store, SA)                                                    \
-  M(i32_store8, SS) M(i32_store8, AS) M(i32_store8, SA) M(i32_store8, SI)                               \
+  M(i32_store8, SS) M(i32_store8, AS) M(i32_store8, SA) M(i32_store8, SI) M(i32_store8, ZS) M(i32_store8, ZA)                               \
   M(i32_store16, SS) M(i32_store16, AS) M(i32_store16, SA)                                              \
   U(i32_eqz, KS, A) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J)                               \
   B(i32_eq, SS, J) B(i32_eq, AS, J) B(i32_eq, SI, J) B(i32_eq, AI, J)                                   \
@@ -314,7 +318,7 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_le_u, SS, J) B(i32_le_u, AS, J)                           \
   B(i32_ge_s, AS, J) B(i32_ge_s, SI, J) B(i32_ge_s, AI, J)                                              \
   B(i32_ge_u, AS, J) B(i32_ge_u, SI, J) B(i32_ge_u, AI, J)                                              \
-  WEFT_FORMS2(B, i32_add) WEFT_FORMS_I(B, i32_add)                                                      \
+  WEFT_FORMS2(B, i32_add) WEFT_FORMS_I(B, i32_add) B(i32_add, SW, A) B(i32_add, AW, A)                  \
   WEFT_FORMS2(B, i32_sub) B(i32_sub, SA, A) B(i32_sub, SA, D)                                           \
   WEFT_FORMS2(B, i32_mul) B(i32_mul, SI, A) B(i32_mul, SI, D) B(i32_mul, AI, A)                         \
   WEFT_FORMS2(B, i32_and) B(i32_and, SI, A) B(i32_and, SI, D) B(i32_and, SI, J) B(i32_and, SI, N)       \
@@ -350,7 +354,7 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select32, SSA, D, "ssd")                       \
   C(global_get32, GS, A, "B") C(global_get32, GS, D, "Bd")                                              \
   C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B")                                              \
-  C(br, K0, A, "o")                                                                                     \
+  C(add_branch, K0, A, "sbdo") C(br, K0, A, "o")                                                                                     \
   C(br_table, K0, A, "sv")                                                                              \
   C(ret, K0, A, "") C(ret32, K0, A, "s") C(ret64, K0, A, "s") C(ret_const, K0, A, "b")                  \
   C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")            \
@@ -368,13 +372,16 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
 #define WEFT_COMPARE_FA(B, t) B(t, AS, A) B(t, AS, J) B(t, AS, N)
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                       \
-  L(i32_load, KY, A) L(i32_load, SW, A)                                                                       \
-  L(i64_load, KX, A) L(i64_load, SW, A)                                                                       \
-  L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_s, SW, A)                                           \
-  L(i32_load8_u, KY, A) L(i32_load8_u, SW, A)                                                                 \
-  L(i32_load16_s, KX, A) L(i32_load16_s, SW, A)                                                               \
-  L(i32_load16_u, KX, A) L(i32_load16_u, SW, A)                                                               \
-  M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, WSS) M(i32_store16, SI) M(i32_store16, WSS)               \
+  L(i32_load, KY, A) L(i32_load, KY, D) L(i32_load, SW, A)                                                                       \
+  L(i64_load, KX, A) L(i64_load, KV, A) L(i64_load, SW, A) L(i64_load, KT, A) L(i64_load, KZ, A) L(i64_load, KZ, D)                                                                       \
+  L(i32_load8_u, KY, A) L(i32_load8_u, KY, D) L(i32_load8_u, KV, D) L(i32_load8_u, SW, A) L(i32_load8_u, KT, D)                                                                 \
+  L(i32_load16_s, KX, A) L(i32_load16_s, KX, D) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_s, KT, A)  \
+  L(i32_load16_s, KT, D) L(i32_load16_s, KZ, A)                                                               \
+  L(i32_load16_u, KX, A) L(i32_load16_u, KX, D) L(i32_load16_u, KV, A) L(i32_load16_u, SW, A) L(i32_load16_u, KT, A)  \
+  L(i32_load16_u, KT, D) L(i32_load16_u, KZ, A)                                                               \
+  M(i32_store, WSS) M(i32_store, VS) M(i32_store, TS) M(i64_store, WSS) M(i64_store, ZS) M(i64_store, ZA) M(i64_store, TS)  \
+  M(i32_store8, WSS) M(i32_store8, VS) M(i32_store8, TS) M(i32_store16, SI) M(i32_store16, WSS) M(i32_store16, ZS)  \
+  M(i32_store16, ZA) M(i32_store16, TS)               \
   M(i64_store32, SS) M(i64_store32, AS) M(i64_store32, SA) M(i64_store32, WSS)                                \
   U(i32_eqz, KS, D) U(i32_eqz, KA, D)                                                                         \
   B(i32_eq, SS, A) B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_eq, AI, A)                                         \
@@ -387,19 +394,15 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i32_ge_u, AS, A) B(i32_ge_u, SI, A) B(i32_ge_u, AI, A)                                                    \
   U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, A) U(i64_eqz, KA, J) U(i64_eqz, KA, N) \
   WEFT_COMPARE64(F, i64_lt_s) WEFT_COMPARE64(F, i64_lt_u)                                                     \
-  F(i64_gt_s, AS, A) F(i64_gt_s, AS, J) F(i64_gt_u, AS, A) F(i64_gt_u, AS, J)                                 \
   F(i64_le_s, SS, A) F(i64_le_s, SS, J) F(i64_le_s, AS, A) F(i64_le_s, AS, J)                                 \
-  F(i64_le_u, SS, A) F(i64_le_u, SS, J) F(i64_le_u, AS, A) F(i64_le_u, AS, J)                                 \
   WEFT_COMPARE_I64GE(F, i64_ge_s) WEFT_COMPARE_I64GE(F, i64_ge_u)                                             \
-  WEFT_COMPARE_F(F, f32_eq) WEFT_COMPARE_F(F, f32_ne) WEFT_COMPARE_F(F, f32_lt)                               \
-  WEFT_COMPARE_FA(F, f32_gt) WEFT_COMPARE_F(F, f32_le) WEFT_COMPARE_FA(F, f32_ge)                             \
-  B(i32_add, SW, A) B(i32_add, AW, A)                                                                         \
+  B(i32_add, SW, D) B(i32_add, AW, D)                                                                         \
   B(i32_mul, SW, A) B(i32_mul, AW, A)                                                                         \
   B(i32_div_s, SS, A) B(i32_div_s, AS, A) B(i32_div_s, SA, A) B(i32_div_s, SI, A) B(i32_div_s, AI, A)         \
   B(i32_div_u, SS, A) B(i32_div_u, AS, A) B(i32_div_u, SA, A) B(i32_div_u, SI, A) B(i32_div_u, AI, A)         \
   B(i32_rem_s, SS, A) B(i32_rem_s, AS, A) B(i32_rem_s, SA, A) B(i32_rem_s, SI, A) B(i32_rem_s, AI, A)         \
   B(i32_rem_u, SS, A) B(i32_rem_u, AS, A) B(i32_rem_u, SA, A) B(i32_rem_u, SI, A) B(i32_rem_u, AI, A)         \
-  B(i32_and, SW, A) B(i32_and, AW, A)                                                                         \
+  B(i32_and, SW, A) B(i32_and, SW, D) B(i32_and, AW, A) B(i32_and, AW, D)                                                                         \
   B(i32_or, SI, D) B(i32_or, AI, D) B(i32_or, SW, A) B(i32_or, AW, A)                                         \
   WEFT_FORMS_I(B, i32_xor) B(i32_xor, SW, A) B(i32_xor, AW, A)                                                \
   B(i32_shl, SS, D) B(i32_shl, AS, A) B(i32_shl, SA, A)                                                       \
@@ -407,11 +410,11 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   B(i32_shr_u, SS, D) B(i32_shr_u, AS, A) B(i32_shr_u, SA, A)                                                 \
   B(i32_rotl, SS, A) B(i32_rotl, AS, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D)                                 \
   B(i32_rotr, SS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A)                                                    \
-  B(i64_add, SI, D) B(i64_add, AI, D)                                                                         \
+  B(i64_add, SI, D) B(i64_add, AI, D) B(i64_sub, SA, D)                                                                         \
   F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A) F(i64_rem_u, SS, A)                             \
   B(i64_and, SS, D) B(i64_and, AS, D)                                                                         \
   B(i64_or, SS, D) B(i64_xor, SS, D)                                                                          \
-  B(i64_shl, SS, A) B(i64_shl, AS, A) B(i64_shl, SA, A) B(i64_shl, AI, D)                                     \
+  B(i64_shl, SS, A) B(i64_shl, AS, A) B(i64_shl, SA, A) B(i64_shl, SI, D) B(i64_shl, AI, D)                                     \
   B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_s, AI, A)                                                 \
   B(i64_shr_u, SS, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                                                 \
   B(i64_rotl, SS, A) B(i64_rotl, SI, A) B(i64_rotl, AI, A) B(i64_rotr, SS, A) B(i64_rotr, AI, A)              \
@@ -421,10 +424,15 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   WEFT_UNARY2(U, i64_extend_i32_s) WEFT_UNARY2(U, i64_extend_i32_u)                                           \
   WEFT_UNARY2(G, f32_convert_i32_s) G(f32_convert_i32_u, KA, A)                                               \
   WEFT_UNARY2(G, f64_convert_i32_s) G(f64_convert_i32_u, KA, A)                                               \
-  WEFT_UNARY2(U, i32_extend8_s) WEFT_UNARY2(U, i32_extend16_s)                                                \
+  WEFT_UNARY2(U, i32_extend8_s) WEFT_UNARY2(U, i32_extend16_s) U(i32_low8, KS, D) U(i32_low16, KS, D)                                                \
   C(const64, KW, A, "w") C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd")
 
 #define WEFT_PAGE2(B, U, F, G, L, M, C) \
+  L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_s, KV, A) L(i32_load8_s, SW, A) L(i32_load8_s, KT, A) L(i32_load8_s, KZ, A)\
+  F(i64_gt_s, AS, A) F(i64_gt_s, AS, J) F(i64_gt_u, AS, A) F(i64_gt_u, AS, J)                                 \
+  F(i64_le_u, SS, A) F(i64_le_u, SS, J) F(i64_le_u, AS, A) F(i64_le_u, AS, J)                                 \
+  WEFT_COMPARE_F(F, f32_eq) WEFT_COMPARE_F(F, f32_ne) WEFT_COMPARE_F(F, f32_lt)                               \
+  WEFT_COMPARE_FA(F, f32_gt) WEFT_COMPARE_F(F, f32_le) WEFT_COMPARE_FA(F, f32_ge)                             \
   L(i64_load8_s, KS, A) L(i64_load8_s, KA, A) L(i64_load8_s, SW, A)                                       \
   L(i64_load8_u, KS, A) L(i64_load8_u, KA, A) L(i64_load8_u, SW, A)                                       \
   L(i64_load16_s, KS, A) L(i64_load16_s, KA, A) L(i64_load16_s, SW, A)                                    \
@@ -452,7 +460,7 @@ constexpr unsigned kForms = 28;  // kind * 4 + dest
   G(i32_trunc_sat_f64_s, KA, A) G(i32_trunc_sat_f64_u, KA, A)                                             \
   G(i64_trunc_sat_f32_s, KA, A) G(i64_trunc_sat_f32_u, KA, A)                                             \
   G(i64_trunc_sat_f64_s, KA, A) G(i64_trunc_sat_f64_u, KA, A)                                             \
-  C(select64, SSS, A, "sss") C(select64, SSA, A, "ss")                                                    \
+  C(select32, SSS, D, "sssd") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(select64, SSA, D, "ssd")                                                    \
   C(global_get32, GWS, A, "H") C(global_get32, IMP, A, "H")                                               \
   C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H")                                               \
   C(global_set32, GWS, A, "Hs") C(global_set32, IMP, A, "Hs")                                             \
@@ -518,15 +526,29 @@ struct OpInfo {
 };
 extern const OpInfo kOps[op_count];
 
-struct InstructionInfo {
-  uint8_t op;
-  uint8_t form;     // kind * 4 + dest
+// Which forms an operation has: a bit for each. Their opcodes stand in FormTables::opcodes from `first` on.
+struct Forms {
+  uint32_t mask;
+  uint16_t first;
 };
-extern const InstructionInfo kInstructions[code_count];
+struct FormTables {
+  Forms forms[op_count];
+  uint16_t opcodes[code_count];
+};
+extern const FormTables kFormTables;
 
 constexpr uint16_t kNoOpcode = 0xFFFF;
+
+inline bool has_form(Op op, unsigned form) { return (kFormTables.forms[op].mask >> form & 1) != 0; }
 // The opcode of an operation in a form, or kNoOpcode.
 uint16_t find_opcode(Op op, unsigned form);
+
+// What an opcode is, the other way round. For the disassembler.
+struct InstructionInfo {
+  uint8_t op;
+  uint8_t form;
+};
+extern const InstructionInfo kInstructions[code_count];
 
 // Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.
 const char* layout_of(uint16_t opcode);

@@ -276,6 +276,7 @@ bool Rewriter::body(uint32_t f, Reader in) {
   height_ = locals_from_ = pending_labels_ = 0;
   accumulator_ = wide_at_ = kNoValue;
   wide_branches_ = last_valid_ = false;
+  counter_end_ = 0;
   if (!locals(in, type)) return false;
   results_ = {results_of(m, type), type.result_count};
   if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, 0, kBlock, false, false, false})) return no_memory();
@@ -695,7 +696,10 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
   if (!expect(params)) return false;
   if (live()) {
     last_valid_ = last_valid_ && opcode != kLoop;
-    if (opcode == kLoop) label.pending = out.position();
+    if (opcode == kLoop) {
+      label.pending = out.position();
+      counter_end_ = 0;
+    }
     if (opcode == kIf) {
       Label other = {0, 0, -1, 0, 0, kIf, false, false, false};
       jump_if(condition, false, other);

@@ -44,6 +44,7 @@ class Scratch {
 
 constexpr uint8_t kUnknown = 0;    // The type of a value popped from an unreachable stack.
 constexpr uint32_t kNoValue = 0xFFFFFFFFu;
+constexpr uint16_t kNoSlot = 0xFFFF;
 
 enum class Place : uint8_t {
   kHome,         // In its home slot.
@@ -156,10 +157,12 @@ class Rewriter {
   uint16_t frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
   void emit(Op op, unsigned kind, unsigned dest = A);
+  void emit_store_form(Op op, unsigned kind);
   void emit_opcode(uint16_t opcode);
+  bool fold_addition(uint32_t& addend, uint16_t& slot);
   bool retarget(unsigned dest);
   bool change_last(Op op, unsigned form);
-  bool has(Op op, unsigned kind, unsigned dest = A) const { return find_opcode(op, kind * 4 + dest) != kNoOpcode; }
+  bool has(Op op, unsigned kind, unsigned dest = A) const { return has_form(op, kind * 4 + dest); }
 
   void spill();                      // The stack's value in the accumulator, if any, to its home.
   void store_accumulator(uint8_t type, uint16_t slot);
@@ -227,6 +230,8 @@ class Rewriter {
   // The last instruction, while it may still be changed: it made what is in the accumulator.
   bool last_valid_ = false;
   uint32_t last_at_ = 0;
+  uint32_t counter_end_ = 0;         // Where the last instruction ends, if it adds a byte to a slot and
+  uint16_t counter_slot_ = 0;        // stores the sum in this one.
   Op last_op_ = op_br;
   uint8_t last_form_ = 0;
 };

@@ -147,6 +147,10 @@ void Rewriter::store_accumulator(uint8_t type, uint16_t slot) {
     emit(is_wide(type) ? op_copy64 : op_copy32, KA, D);
   }
   out.put8(slot);
+  if (last_op_ == op_i32_add && last_form_ == SI * 4 + D) {
+    counter_end_ = out.position();
+    counter_slot_ = slot;
+  }
 }
 
 void Rewriter::spill() {
@@ -408,10 +412,37 @@ void Rewriter::binary(Op op, Operand a, Operand b) {
 
 // ---- Linear memory ----
 
+// Whether the address in the accumulator is a sum with an unsigned 16-bit constant that the last
+// instruction made. Takes that instruction back; `slot` is where the other addend lies, or kNoSlot when it
+// is in the accumulator.
+bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
+  if (!last_valid_ || last_op_ != op_i32_add) return false;
+  const unsigned kind = last_form_ / 4u;
+  const uint32_t end = out.position();
+  if (kind == SW || kind == AW) {
+    addend = out.peek32(end - 4);
+  } else if (kind == SI || kind == AI) {
+    addend = static_cast<uint32_t>(static_cast<int8_t>(out.peek8(end - 1)));
+  } else {
+    return false;
+  }
+  if (addend > 0xFFFF) return false;
+  slot = kind == SW ? out.peek8(end - 5) : kind == SI ? out.peek8(end - 2) : kNoSlot;
+  return true;
+}
+
 void Rewriter::emit_load(Op op, Operand address, uint32_t offset) {
   bring_near(&address, 1);
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
   const uint64_t least = m.memory.min << m.memory.page_size_log2;
+  if (address.is_constant() && has(op, KZ)) {
+    const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
+    if (at <= 0xFFFF && at + kOps[op].width <= least) {
+      emit(op, KZ);
+      out.put16(static_cast<uint32_t>(at));
+      return;
+    }
+  }
   if (end > 255 || end > least) {
     to_slot(address);
     emit(op, SW);
@@ -420,6 +451,8 @@ void Rewriter::emit_load(Op op, Operand address, uint32_t offset) {
     return;
   }
   // An addition that made the address becomes part of the load.
+  uint32_t addend;
+  uint16_t slot;
   if (address.place == Place::kAccumulator && last_valid_ && last_op_ == op_i32_add) {
     const unsigned kind = last_form_ / 4u;
     if (kind == SS && has(op, KX)) {
@@ -440,11 +473,24 @@ void Rewriter::emit_load(Op op, Operand address, uint32_t offset) {
       out.put8(static_cast<uint32_t>(end));
       return;
     }
+    if (fold_addition(addend, slot) && has(op, slot == kNoSlot ? KT : KV)) {
+      out.cut(last_at_);
+      emit(op, slot == kNoSlot ? KT : KV);
+      if (slot != kNoSlot) out.put8(slot);
+      out.put16(addend);
+      out.put8(static_cast<uint32_t>(end));
+      return;
+    }
   }
   if (address.is_constant()) to_accumulator(address);
   emit(op, address.in_slot() ? KS : KA);
   if (address.in_slot()) out.put8(address.slot);
   out.put8(static_cast<uint32_t>(end));
+}
+
+void Rewriter::emit_store_form(Op op, unsigned kind) {
+  emit_opcode(find_opcode(op, kind));
+  last_valid_ = false;
 }
 
 void Rewriter::emit_store(Op op, Operand address, Operand value, uint32_t offset) {
@@ -454,17 +500,39 @@ void Rewriter::emit_store(Op op, Operand address, Operand value, uint32_t offset
   value = both[1];
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
   const uint64_t least = m.memory.min << m.memory.page_size_log2;
+  if (address.is_constant() && has_form(op, ZS)) {
+    const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
+    if (at <= 0xFFFF && at + kOps[op].width <= least) {
+      if (value.is_constant()) to_accumulator(value);
+      emit_store_form(op, value.in_slot() ? ZS : ZA);
+      out.put16(static_cast<uint32_t>(at));
+      if (value.in_slot()) out.put8(value.slot);
+      return;
+    }
+  }
   if (end > 255 || end > least) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
-    emit(op, WSS);
+    emit_store_form(op, WSS);
     out.put8(address.slot);
     out.put32(offset);
     out.put8(value.slot);
     return;
   }
-  if (value.is_constant() && !(fits_byte(value.constant) && has(op, SI) && !address.is_constant())) {
+  uint32_t addend;
+  uint16_t slot;
+  if (address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
+      has_form(op, slot == kNoSlot ? TS : VS)) {
+    out.cut(last_at_);
+    emit_store_form(op, slot == kNoSlot ? TS : VS);
+    if (slot != kNoSlot) out.put8(slot);
+    out.put16(addend);
+    out.put8(static_cast<uint32_t>(end));
+    out.put8(value.slot);
+    return;
+  }
+  if (value.is_constant() && !(fits_byte(value.constant) && has_form(op, SI) && !address.is_constant())) {
     if (address.place == Place::kAccumulator) {
       to_slot(value);
     } else {
@@ -479,11 +547,11 @@ void Rewriter::emit_store(Op op, Operand address, Operand value, uint32_t offset
       to_accumulator(address);
     }
   }
-  if (address.place == Place::kAccumulator && (value.is_constant() || !has(op, AS))) to_slot(address);
-  if (value.place == Place::kAccumulator && !has(op, SA)) to_slot(value);
+  if (address.place == Place::kAccumulator && (value.is_constant() || !has_form(op, AS))) to_slot(address);
+  if (value.place == Place::kAccumulator && !has_form(op, SA)) to_slot(value);
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
-  emit(op, kind);
+  emit_store_form(op, kind);
   if (address.in_slot()) out.put8(address.slot);
   out.put8(static_cast<uint32_t>(end));
   if (value.in_slot()) out.put8(value.slot);
@@ -524,6 +592,7 @@ void Rewriter::branch_field(Label& label, bool wide) {
 
 void Rewriter::resolve(uint32_t& chain) {
   const uint32_t here = out.position();
+  counter_end_ = 0;
   for (uint32_t field = chain; field != 0;) {
     const uint32_t back = wide_branches_ ? out.peek32(field) : out.peek16(field);
     if (wide_branches_) {
@@ -547,6 +616,15 @@ void Rewriter::jump(Label& label) {
 void Rewriter::test(Operand condition, bool when) {
   bring_near(&condition, 1);
   if (condition.is_constant()) to_accumulator(condition);
+  if (when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_) {
+    // A loop's counter: the addition that changed it branches itself.
+    const uint32_t operands = counter_end_ - 3;
+    const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + 2)};
+    out.cut(operands - 1);
+    emit(op_add_branch, K0);
+    for (uint8_t byte : bytes) out.put8(byte);
+    return;
+  }
   if (condition.place == Place::kAccumulator && last_valid_) {
     const unsigned kind = last_form_ / 4u;
     if (when ? retarget(J) : retarget(N)) return;
