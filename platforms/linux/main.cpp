@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 
+#include "disasm.h"
 #include "failure.h"
 #include "inspect.h"
 #include "run.h"
@@ -95,6 +96,18 @@ CLI::App* add_inspect(CLI::App& weft, InspectOptions& options) {
   return inspect;
 }
 
+CLI::App* add_disasm(CLI::App& weft, DisasmOptions& options) {
+  CLI::App* disasm = weft.add_subcommand("disasm", "Show WebAssembly instructions beside the code that Weft makes of them");
+  disasm->add_option("FILE.wasm", options.path, "The module")->required()->type_name(" ");
+  disasm->add_option("FUNCTION", options.function, "Index or name of a function; without it, all are shown")->type_name(" ");
+  disasm->footer("On the left, the offset in the file and the instruction. On the right, the position in the function's prepared\n"
+                 "code (> where a branch leads to) and the instruction there, beside the one of WebAssembly that completed it.\n"
+                 "An instruction of Weft says where its operands come from and where its result goes: S a slot (s3), A the\n"
+                 "accumulator (acc), I a small constant; ->A the accumulator, ->D a slot, ->J and ->N a branch (@20) when the\n"
+                 "result is not zero, or is zero.");
+  return disasm;
+}
+
 int command(int argc, char** argv) {
   CLI::App weft{"Weft runs WebAssembly on microcontrollers; this is the same engine on a computer.", "weft"};
   weft.formatter(std::make_shared<Formatter>());
@@ -108,6 +121,9 @@ int command(int argc, char** argv) {
 
   InspectOptions inspect_options;
   CLI::App* inspect_command = add_inspect(weft, inspect_options);
+
+  DisasmOptions disasm_options;
+  CLI::App* disasm_command = add_disasm(weft, disasm_options);
 
   try {
     weft.parse(argc, argv);
@@ -130,6 +146,10 @@ int command(int argc, char** argv) {
   }
   if (inspect_command->parsed()) {
     inspect(inspect_options);
+    return 0;
+  }
+  if (disasm_command->parsed()) {
+    disasm(disasm_options);
     return 0;
   }
   if (const auto unknown = weft.remaining(); !unknown.empty()) {

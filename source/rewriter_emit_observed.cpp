@@ -1,0 +1,4 @@
+// See rewriter_observed.h.
+#include "rewriter_observed.h"
+
+#include "rewriter_emit.cpp"
