@@ -2,7 +2,7 @@
 // Differential test: random modules in V8 and in Weft, with every dispatcher and with code in both places. Results, traps,
 // memory and globals must be the same. See --help.
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -54,8 +54,9 @@ function run(runner, path) {
 }
 
 function firstFailure(text) {
-  return text.split('\n').filter(line => line.startsWith('  ') || line.startsWith('ended') || line.startsWith('exit')).slice(0, 3)
-    .map(line => line.trim()).join(' ');
+  const lines = text.split('\n');
+  const at = lines.findIndex(line => /^(  |ended by|exit code)/.test(line));
+  return at < 0 ? 'no failure' : lines.slice(at, at + 2).map(line => line.trim()).join(' ');
 }
 
 class Test {
@@ -83,24 +84,25 @@ class Test {
 
   batch(kind, first, count) {
     const folder = this.make(kind, first, count);
+    const failures = new Map();                   // By seed: [{runner, text}].
     for (const runner of this.runners) {
       const result = run(runner, folder);
       this.passed += result.passed;
       if (!result.failed) continue;
       // Which ones? A crash leaves no report.
       for (let seed = first; seed < first + count; seed++) {
-        const name = `${kind}-${seed}`;
-        const one = run(runner, join(folder, name + '.json'));
-        if (one.failed) this.fail(kind, seed, name, runner, one.text);
+        const one = run(runner, join(folder, `${kind}-${seed}.json`));
+        if (one.failed) failures.set(seed, [...failures.get(seed) ?? [], {runner, text: one.text}]);
       }
     }
+    for (const [seed, found] of failures) this.fail(kind, seed, found);
   }
 
-  fail(kind, seed, name, runner, text) {
+  fail(kind, seed, found) {
     this.failed++;
-    console.log(`FAILED ${name} ${runner.name}: ${firstFailure(text)}`);
-    const keep = this.options.keep;
-    if (existsSync(join(keep, name + '.json'))) return;
+    const name = `${kind}-${seed}`;
+    const {keep} = this.options;
+    console.log(`FAILED ${name} with ${found.map(({runner}) => runner.name).join(', ')}:\n  ${firstFailure(found[0].text)}`);
     mkdirSync(keep, {recursive: true});
     const {support, make} = KINDS[kind];
     writeFileSync(join(keep, support.file), support.bytes);
@@ -108,14 +110,16 @@ class Test {
     writeCase(keep, name, bytes, support, calls);
     if (!module) return;
     const small = name + '-small';
+    const path = join(keep, small + '.json');
     const differs = () => {
       const candidate = module.encode();
       if (!WebAssembly.validate(candidate)) return false;
       writeCase(keep, small, candidate, support, calls);
-      return run(runner, join(keep, small + '.json')).failed;
+      return run(found[0].runner, path).failed;
     };
     minimise(module, differs, 60_000);
-    if (differs()) console.log(`  made small: ${join(keep, small)}.json, ${firstFailure(run(runner, join(keep, small + '.json')).text)}`);
+    differs();                                    // Writes what is left.
+    console.log(`  made small: ${path}\n  ${firstFailure(run(found[0].runner, path).text)}`);
   }
 
   clean() { rmSync(this.work, {recursive: true, force: true}); }
