@@ -363,13 +363,13 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
   C(call_indirect, K0, A, "tBsB*")                                                                      \
   C(prefix1, K0, A, "") C(prefix2, K0, A, "")
 
-#define WEFT_COMPARE64(B, t) B(t, SS, A) B(t, SS, J) B(t, AS, A) B(t, AS, J) B(t, SI, A) B(t, SI, J) B(t, AI, A) B(t, AI, J)
-#define WEFT_COMPARE_F(B, t) B(t, SS, A) B(t, SS, J) B(t, SS, N) B(t, AS, A) B(t, AS, J) B(t, AS, N)
+#define WEFT_COMPARE64(B, t) B(t, SS, A) B(t, SS, J) B(t, SI, A) B(t, SI, J)
+#define WEFT_COMPARE_F(B, t) B(t, SS, A) B(t, SS, J) B(t, AS, A)
 #define WEFT_FLOAT2(B, t) B(t, SS, A) B(t, AS, A) B(t, SA, A)
 #define WEFT_UNARY2(U, t) U(t, KS, A) U(t, KA, A)
 
-#define WEFT_COMPARE_I64GE(B, t) B(t, SS, A) B(t, AS, A) B(t, AS, J) B(t, SI, A) B(t, SI, J) B(t, AI, A) B(t, AI, J)
-#define WEFT_COMPARE_FA(B, t) B(t, AS, A) B(t, AS, J) B(t, AS, N)
+#define WEFT_COMPARE64_GE(B, t) B(t, SI, A) B(t, SI, J)
+#define WEFT_COMPARE_FA(B, t) B(t, AS, A)
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                       \
   L(i32_load, KY, A) L(i32_load, KY, D) L(i32_load, SW, A)                                                                       \
@@ -394,14 +394,14 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
   B(i32_ge_u, AS, A) B(i32_ge_u, SI, A) B(i32_ge_u, AI, A)                                                    \
   U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, A) U(i64_eqz, KA, J) U(i64_eqz, KA, N) \
   WEFT_COMPARE64(F, i64_lt_s) WEFT_COMPARE64(F, i64_lt_u)                                                     \
-  F(i64_le_s, SS, A) F(i64_le_s, SS, J) F(i64_le_s, AS, A) F(i64_le_s, AS, J)                                 \
-  WEFT_COMPARE_I64GE(F, i64_ge_s) WEFT_COMPARE_I64GE(F, i64_ge_u)                                             \
+  F(i64_le_s, SS, A) F(i64_le_s, SS, J)                                 \
+  WEFT_COMPARE64_GE(F, i64_ge_s) WEFT_COMPARE64_GE(F, i64_ge_u)                                             \
   B(i32_add, SW, D) B(i32_add, AW, D)                                                                         \
   B(i32_mul, SW, A) B(i32_mul, AW, A)                                                                         \
-  B(i32_div_s, SS, A) B(i32_div_s, AS, A) B(i32_div_s, SA, A) B(i32_div_s, SI, A) B(i32_div_s, AI, A)         \
-  B(i32_div_u, SS, A) B(i32_div_u, AS, A) B(i32_div_u, SA, A) B(i32_div_u, SI, A) B(i32_div_u, AI, A)         \
-  B(i32_rem_s, SS, A) B(i32_rem_s, AS, A) B(i32_rem_s, SA, A) B(i32_rem_s, SI, A) B(i32_rem_s, AI, A)         \
-  B(i32_rem_u, SS, A) B(i32_rem_u, AS, A) B(i32_rem_u, SA, A) B(i32_rem_u, SI, A) B(i32_rem_u, AI, A)         \
+  B(i32_div_s, SS, A) B(i32_div_s, SI, A)         \
+  B(i32_div_u, SS, A) B(i32_div_u, SI, A)         \
+  B(i32_rem_s, SS, A) B(i32_rem_s, SI, A)         \
+  B(i32_rem_u, SS, A) B(i32_rem_u, SI, A)         \
   B(i32_and, SW, A) B(i32_and, SW, D) B(i32_and, AW, A) B(i32_and, AW, D)                                                                         \
   B(i32_or, SI, D) B(i32_or, AI, D) B(i32_or, SW, A) B(i32_or, AW, A)                                         \
   WEFT_FORMS_I(B, i32_xor) B(i32_xor, SW, A) B(i32_xor, AW, A)                                                \
@@ -429,8 +429,7 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
 
 #define WEFT_PAGE2(B, U, F, G, L, M, C) \
   L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_s, KV, A) L(i32_load8_s, SW, A) L(i32_load8_s, KT, A) L(i32_load8_s, KZ, A)\
-  F(i64_gt_s, AS, A) F(i64_gt_s, AS, J) F(i64_gt_u, AS, A) F(i64_gt_u, AS, J)                                 \
-  F(i64_le_u, SS, A) F(i64_le_u, SS, J) F(i64_le_u, AS, A) F(i64_le_u, AS, J)                                 \
+  F(i64_le_u, SS, A) F(i64_le_u, SS, J)                                 \
   WEFT_COMPARE_F(F, f32_eq) WEFT_COMPARE_F(F, f32_ne) WEFT_COMPARE_F(F, f32_lt)                               \
   WEFT_COMPARE_FA(F, f32_gt) WEFT_COMPARE_F(F, f32_le) WEFT_COMPARE_FA(F, f32_ge)                             \
   L(i64_load8_s, KS, A) L(i64_load8_s, KA, A) L(i64_load8_s, SW, A)                                       \

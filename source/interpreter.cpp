@@ -89,18 +89,20 @@ void leave_function(Execution& x) {
   make_current(x, caller);
 }
 
-weft_status resolve_indirect(Instance& inst, uint32_t table, uint32_t type, uint32_t i, Instance*& target, uint32_t& f) {
+weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments) {
+  const Instance& inst = *x.current;
   const Table& t = *inst.tables[table];
   if (i >= t.size) return WEFT_TRAP_UNDEFINED_ELEMENT;
   const weft_ref reference = t.elements[i];
   if (reference == 0) return WEFT_TRAP_UNINITIALIZED_ELEMENT;
-  target = find_instance(*inst.store, funcref_id(reference));
-  f = funcref_index(reference);
+  Instance* target = find_instance(*inst.store, funcref_id(reference));
+  const uint32_t f = funcref_index(reference);
   // The instance that defined it may have been dropped, and its number given to another.
   if (target == nullptr || f >= target->module->function_count) return WEFT_TRAP_UNINITIALIZED_ELEMENT;
-  const bool equal = equal_types(*inst.module, inst.module->types[type], *target->module,
-                                 function_type(*target->module, f));
-  return equal ? WEFT_OK : WEFT_TRAP_INDIRECT_CALL_TYPE;
+  if (!equal_types(*inst.module, inst.module->types[type], *target->module, function_type(*target->module, f))) {
+    return WEFT_TRAP_INDIRECT_CALL_TYPE;
+  }
+  return enter_function(x, target, f, arguments);
 }
 
 uint32_t function_at(const Instance& inst, const uint8_t* pc) {

@@ -41,8 +41,8 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
 // Continues after a function of another instance has returned (handler of `leave`).
 void leave_function(Execution& x);
 
-// The function that element `i` of a table refers to, checked against a canonical type of `inst`.
-weft_status resolve_indirect(Instance& inst, uint32_t table, uint32_t type, uint32_t i, Instance*& target, uint32_t& f);
+// The same for the function that element `i` of a table refers to, if its type is that canonical one.
+weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments);
 
 // The function whose prepared code contains pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);

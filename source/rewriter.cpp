@@ -392,8 +392,10 @@ bool Rewriter::prefixed(Reader& in) {
   switch (code) {
     case 8: case 9:
       if (!in.u32(indices[0])) return false;
-      if (!m.has_data_count) return failure_.at(at_, WEFT_MALFORMED, "data count section required");
       if (code == 8 && !memory_index(in)) return false;
+      if (!m.has_data_count && m.data_count != 0) {
+        return failure_.at(at_, WEFT_MALFORMED, "data count section required");
+      }
       if (indices[0] >= m.data_count) return invalid("unknown data segment");
       return code == 8 ? fixed(op_memory_init, "iii", 0, indices, "H") : fixed(op_data_drop, "", 0, indices, "H");
     case 10: return memory_index(in) && memory_index(in) && fixed(op_memory_copy, "iii", 0, nullptr, "");
@@ -690,6 +692,8 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
     if (opcode != kIf) spill();
     settle_from(end - smaller(params.count, depth), end);
     settle_locals(end);
+    // A later wide constant would send this one home on one path only.
+    if (wide_at_ != kNoValue && wide_at_ < end) settle_from(wide_at_, wide_at_ + 1);
     if (opcode == kIf && accumulator_ != kNoValue && accumulator_ < end) spill();
   }
   if (opcode == kIf && !pop(WEFT_I32, condition)) return false;

@@ -100,7 +100,7 @@ void Rewriter::emit(Op op, unsigned kind, unsigned dest) {
 // Makes the last instruction another one with the same operand bytes. False when there is no such form.
 bool Rewriter::change_last(Op op, unsigned form) {
   const uint16_t to = find_opcode(op, form);
-  if (!last_valid_ || to == kNoOpcode) return false;
+  if (!last_valid_ || to == kNoOpcode || out.failed()) return false;
   const uint16_t from = find_opcode(last_op_, last_form_);
   uint8_t operands[16];
   const uint32_t first = last_at_ + (from < code_page1 ? 1u : 2u);
@@ -593,6 +593,7 @@ void Rewriter::branch_field(Label& label, bool wide) {
 void Rewriter::resolve(uint32_t& chain) {
   const uint32_t here = out.position();
   counter_end_ = 0;
+  if (out.failed()) return;
   for (uint32_t field = chain; field != 0;) {
     const uint32_t back = wide_branches_ ? out.peek32(field) : out.peek16(field);
     if (wide_branches_) {
