@@ -167,13 +167,3 @@ std::string instruction_text(const WasmFile& file, const uint8_t* at, const uint
 
 int indent_before(uint8_t opcode) { return opcode == 0x05 || opcode == 0x0b ? 1 : 0; }
 int indent_after(uint8_t opcode) { return opcode >= 0x02 && opcode <= 0x05 ? 1 : 0; }
-
-std::string locals_text(const uint8_t* at, const uint8_t* end) {
-  Immediates in(at, end);
-  std::string text;
-  for (uint64_t groups = in.unsigned_leb(); groups != 0; groups--) {
-    const std::string count = in.index();
-    text += (text.empty() ? "locals" : ",") + count + " " + type_text(in.byte());
-  }
-  return text;
-}

@@ -15,7 +15,4 @@ std::string instruction_text(const WasmFile& file, const uint8_t* at, const uint
 int indent_before(uint8_t opcode);
 int indent_after(uint8_t opcode);
 
-// The declaration of locals at the beginning of a body, "locals 3 i32, 1 i64", or "" when there are none.
-std::string locals_text(const uint8_t* at, const uint8_t* end);
-
 #endif
