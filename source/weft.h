@@ -143,7 +143,7 @@ weft_status weft_store_init(weft_store* store, const weft_config* config);
 
 /* Frees instances that failed to start but had to stay because they had already put references to
  * their functions into a table of another instance (see weft_instantiate). Those references become
- * invalid: calling one traps. */
+ * invalid: calling one traps. Does nothing while an instance of the store runs. */
 void weft_store_sweep(weft_store* store);
 
 /* ---- Modules ----------------------------------------------------------------------------- */
