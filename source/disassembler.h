@@ -70,7 +70,7 @@ size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruc
 using RewriteObserver = void (*)(void* context, const uint8_t* wasm, uint32_t position);
 
 // Rewrites the code of a module loaded by weft_load once more and tells how. Takes memory from the module's
-// store meanwhile. False when there is none.
+// store meanwhile. False when there is none, or when the code did not come out the same.
 bool observe_rewriter(const Module& module, RewriteObserver observe, void* context);
 
 }  // namespace weft

@@ -36,6 +36,8 @@ bool observe_rewriter(const Module& module, RewriteObserver observe, void* conte
     constexpr uint8_t kCodeSection = 10;
     if (good && id == kCodeSection) good = rewrite_observed(again, section);
   }
+  good = good && again.code_bytes == module.code_bytes &&
+         (module.code_bytes == 0 || memcmp(again.code, module.code, module.code_bytes) == 0);
   if (again.code_bytes != 0) reallocate(*module.store, again.code, again.code_bytes, 0, WEFT_FOR_CODE);
   if (bytes != 0) reallocate(*module.store, again.functions, bytes, 0, WEFT_FOR_SCRATCH);
   return good;
