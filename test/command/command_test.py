@@ -83,10 +83,11 @@ class Case(unittest.TestCase):
 
 class CommandLine(Case):
     def test_help(self):
-        for arguments, texts in [(["--help"], ["run", "inspect", "Exit codes", "124"]),
+        for arguments, texts in [(["--help"], ["run", "inspect", "disasm", "Exit codes", "124"]),
                                  (["run", "--help"], ["FILE.wasm [ARGUMENTS...]", "--invoke NAME", "--env", "--stack",
                                                       "--max-memory", "--stats", "Examples", "126"]),
-                                 (["inspect", "--help"], ["FILE.wasm", "--stack", "in place"])]:
+                                 (["inspect", "--help"], ["FILE.wasm", "--stack", "in place"]),
+                                 (["disasm", "--help"], ["FILE.wasm", "FUNCTION", "accumulator"])]:
             done = weft(*arguments)
             self.check(done, 0)
             for text in texts:
@@ -727,6 +728,68 @@ class Inspect(Case):
     def test_of_broken_module(self):
         name = wat("broken", "(module (func $wrong (result i32)))", "--no-check")
         self.check(weft("inspect", name), UNUSABLE, "", "is invalid", "<wrong>")
+
+
+class Disasm(Case):
+    @classmethod
+    def setUpClass(cls):
+        wat("listed", """(module
+          (import "env" "outside" (func $outside (param i64)))
+          (func $square (export "power of two") (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))
+          (func $sum (param i32) (result i32) (local i32)
+            (loop $again
+              (local.set 1 (i32.add (local.get 1) (call $square (local.get 0))))
+              (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+            (call $outside (i64.const -7000000000))
+            (local.get 1)))""")
+        guest("disassembled", "streams.c")
+
+    def test_choice_of_functions(self):
+        both = weft("disasm", "listed.wasm")
+        self.check(both, 0)
+        self.assertEqual(re.findall(r"^function .*", both.stdout, re.M),
+                         ["function 1 <square>: (i32) -> i32", "function 2 <sum>: (i32) -> i32"])
+        for wanted in ["1", "square"]:
+            one = weft("disasm", "listed.wasm", wanted)
+            self.check(one, 0)
+            self.assertEqual(re.findall(r"^function .*", one.stdout, re.M), ["function 1 <square>: (i32) -> i32"])
+        self.check(weft("disasm", "listed.wasm", "cube"), MISSING, "", "no function cube")
+        self.check(weft("disasm", "listed.wasm", "3"), MISSING, "", "no function 3")
+        self.check(weft("disasm", "listed.wasm", "0"), MISSING, "", "function 0 <outside> is imported")
+        self.check(weft("disasm", "absent.wasm"), MISSING, "", "No such file")
+        self.check(weft("disasm", binary("noise", b"hello")), UNUSABLE, "", "not a WebAssembly module")
+
+    def test_words(self):
+        text = weft("disasm", "listed.wasm", "sum").stdout
+        for words in ["local.get 0", "call 1 <square>", "i32.const 1", "br_if 0", "i64.const -7000000000", "call 0 <outside>"]:
+            self.assertIn(words, text)
+
+    def test_every_instruction_is_there(self):
+        """Offsets and names as wasm-objdump gives them, function by function."""
+        listing = weft("disasm", "disassembled.wasm")
+        self.check(listing, 0)
+        ours = [re.findall(r"^ *0x([0-9a-f]+)  +(\S+)", part, re.M)
+                for part in re.split(r"^function \d+", listing.stdout, flags=re.M)[1:]]
+        dump = subprocess.run(["wasm-objdump", "-d", "disassembled.wasm"], cwd=FOLDER, check=True, stdout=subprocess.PIPE, timeout=60)
+        theirs = [[(address.lstrip("0"), name) for address, name in re.findall(r"^ ([0-9a-f]{6}): [0-9a-f ]+\| +(\S+)", part, re.M)
+                   if not name.startswith("local[")]
+                  for part in re.split(r"^[0-9a-f]{6} func\[\d+\]", dump.stdout.decode(), flags=re.M)[1:]]
+        self.assertGreater(sum(map(len, ours)), 5000)
+        self.assertEqual(len(ours), len(theirs))
+        for function, (our, their) in enumerate(zip(ours, theirs)):
+            self.assertEqual(our, their, f"function {function}")
+
+    def test_all_of_the_prepared_code_is_there(self):
+        listing = weft("disasm", "disassembled.wasm").stdout
+        became = [int(n.replace(",", "")) for n in re.findall(r"became ([\d,]+) bytes", listing)]
+        inspected = re.search(r"WebAssembly became ([\d,]+) bytes", weft("inspect", "disassembled.wasm").stdout)
+        self.assertEqual(became[-1], int(inspected[1].replace(",", "")))
+        self.assertEqual(sum(became[:-1]), became[-1])
+        for part in re.split(r"^function \d+", listing, flags=re.M)[1:]:
+            positions = [int(p) for p in re.findall(r"^(?: *0x.{34,}|.{44})[ >] *(\d+)  \w", part, re.M)]
+            self.assertEqual(positions, sorted(set(positions)))
+            said = re.search(r"became [\d,]+ bytes \(([\d,]+)\)", part)
+            self.assertEqual(len(positions), int(said[1].replace(",", "")))
 
 
 if __name__ == "__main__":
