@@ -1,0 +1,94 @@
+/* The options of Weft and their defaults. Made of the root's Kconfig by test/packages/kconfig/defaults.py: do not edit.
+ * Each is a macro of the same name, a bool being 1 or 0. It is given by -DWEFT_...=value, else by the header that a build
+ * with Kconfig names (WEFT_KCONFIG_HEADER: CONFIG_WEFT_...), else it is the default below. */
+#ifndef WEFT_CONFIG_H
+#define WEFT_CONFIG_H
+
+#ifdef WEFT_KCONFIG_HEADER
+#include WEFT_KCONFIG_HEADER
+#endif
+
+/* How the interpreter goes from one instruction to the next */
+#if !defined(WEFT_DISPATCHER_AUTO) && !defined(WEFT_DISPATCHER_TAIL) && !defined(WEFT_DISPATCHER_GOTO) && !defined(WEFT_DISPATCHER_SWITCH)
+#ifdef WEFT_KCONFIG_HEADER
+#ifdef CONFIG_WEFT_DISPATCHER_AUTO
+#define WEFT_DISPATCHER_AUTO 1
+#else
+#define WEFT_DISPATCHER_AUTO 0
+#endif
+#else
+#define WEFT_DISPATCHER_AUTO 1
+#endif
+#ifdef WEFT_KCONFIG_HEADER
+#ifdef CONFIG_WEFT_DISPATCHER_TAIL
+#define WEFT_DISPATCHER_TAIL 1
+#else
+#define WEFT_DISPATCHER_TAIL 0
+#endif
+#else
+#define WEFT_DISPATCHER_TAIL 0
+#endif
+#ifdef WEFT_KCONFIG_HEADER
+#ifdef CONFIG_WEFT_DISPATCHER_GOTO
+#define WEFT_DISPATCHER_GOTO 1
+#else
+#define WEFT_DISPATCHER_GOTO 0
+#endif
+#else
+#define WEFT_DISPATCHER_GOTO 0
+#endif
+#ifdef WEFT_KCONFIG_HEADER
+#ifdef CONFIG_WEFT_DISPATCHER_SWITCH
+#define WEFT_DISPATCHER_SWITCH 1
+#else
+#define WEFT_DISPATCHER_SWITCH 0
+#endif
+#else
+#define WEFT_DISPATCHER_SWITCH 0
+#endif
+#endif
+#ifndef WEFT_DISPATCHER_AUTO
+#define WEFT_DISPATCHER_AUTO 0
+#endif
+#ifndef WEFT_DISPATCHER_TAIL
+#define WEFT_DISPATCHER_TAIL 0
+#endif
+#ifndef WEFT_DISPATCHER_GOTO
+#define WEFT_DISPATCHER_GOTO 0
+#endif
+#ifndef WEFT_DISPATCHER_SWITCH
+#define WEFT_DISPATCHER_SWITCH 0
+#endif
+
+/* Guest stack of an instance, in bytes, where weft_options does not say */
+#ifndef WEFT_DEFAULT_STACK_BYTES
+#ifdef CONFIG_WEFT_DEFAULT_STACK_BYTES
+#define WEFT_DEFAULT_STACK_BYTES CONFIG_WEFT_DEFAULT_STACK_BYTES
+#else
+#define WEFT_DEFAULT_STACK_BYTES 4096
+#endif
+#endif
+
+/* Most elements of a table, where weft_config does not say */
+#ifndef WEFT_DEFAULT_MAX_TABLE_ELEMENTS
+#ifdef CONFIG_WEFT_DEFAULT_MAX_TABLE_ELEMENTS
+#define WEFT_DEFAULT_MAX_TABLE_ELEMENTS CONFIG_WEFT_DEFAULT_MAX_TABLE_ELEMENTS
+#else
+#define WEFT_DEFAULT_MAX_TABLE_ELEMENTS 10000000
+#endif
+#endif
+
+/* WASI preview 1 (wasi.h) */
+#ifndef WEFT_WASI
+#ifdef WEFT_KCONFIG_HEADER
+#ifdef CONFIG_WEFT_WASI
+#define WEFT_WASI 1
+#else
+#define WEFT_WASI 0
+#endif
+#else
+#define WEFT_WASI 1
+#endif
+#endif
+
+#endif /* WEFT_CONFIG_H */
