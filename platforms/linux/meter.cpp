@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
-weft_config Meter::config() { return {reallocate, this, 0, 0}; }
+weft_config Meter::config() {
+  weft_config config = {};
+  config.reallocate = reallocate;
+  config.context = this;
+  return config;
+}
 
 void* Meter::reallocate(void* meter, void* block, size_t old_size, size_t new_size, weft_purpose purpose) {
   Meter& self = *static_cast<Meter*>(meter);

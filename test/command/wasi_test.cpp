@@ -60,7 +60,8 @@ class Wasi : public testing::Test {
     port_.reallocate = weft_posix_port.reallocate;
     port_.context = &console_;
     wasi_.port = &port_;
-    const weft_config config = {port_.reallocate, nullptr, 0, 0};
+    weft_config config = {};
+    config.reallocate = port_.reallocate;
     ASSERT_EQ(weft_store_init(&store_, &config), WEFT_OK);
     ASSERT_EQ(weft_load(&store_, module_with_memory, sizeof module_with_memory, &module_, nullptr), WEFT_OK);
     ASSERT_EQ(weft_instantiate(module_, nullptr, nullptr, &instance_, nullptr), WEFT_OK);
