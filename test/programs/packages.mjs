@@ -1,0 +1,15 @@
+// Well-known WebAssembly modules in npm packages (package.json pins the versions). They need a JavaScript host.
+// `refusal` is what Weft says of a module that it is not meant to run.
+const MODULES = [
+  {title: 'source-map 0.7', language: 'Rust', path: 'source-map/lib/mappings.wasm'},
+  {title: 'Lua (wasmoon)', language: 'C', path: 'wasmoon/dist/glue.wasm'},
+  {title: 'QuickJS', language: 'C', path: '@jitl/quickjs-wasmfile-release-sync/dist/emscripten-module.wasm'},
+  {title: 'SQLite (sql.js)', language: 'C', path: 'sql.js/dist/sql-wasm.wasm'},
+  {title: 'SQLite (sql.js), unoptimised', language: 'C', path: 'sql.js/dist/sql-wasm-debug.wasm'},
+  {title: 'brotli', language: 'Rust', path: 'brotli-wasm/pkg.node/brotli_wasm_bg.wasm'},
+  {title: 'swc', language: 'Rust', path: '@swc/wasm-web/wasm_bg.wasm'},
+  // 85,865 data segments; limits.h allows 65,535.
+  {title: 'esbuild', language: 'Go', path: 'esbuild-wasm/esbuild.wasm', refusal: 'exceeds a limit of Weft: too many entries'}
+];
+
+export function findModules(inPackage) { return MODULES.map(module => ({...module, file: inPackage(module.path)})); }
