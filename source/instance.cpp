@@ -182,10 +182,12 @@ __attribute__((noinline)) bool prepare(Instance& x, const weft_library* librarie
          make_memory(x, failure) && set_globals(x) && set_elements(x, failure) && set_data(x, failure);
 }
 
-bool start(Instance& x, Failure& failure) {
+bool start(Instance& x, const weft_options* options, Failure& failure) {
   uint32_t function = x.module->start_function;
   if (function == WEFT_NO_INDEX) return true;
-  weft_status status = weft_call({WEFT_FUNCTION, &x, function}, nullptr, 0, nullptr, 0);
+  const weft_extern start_function = {WEFT_FUNCTION, &x, function};
+  weft_status status = options && options->defer_start ? weft_begin(start_function, nullptr, 0)
+                                                       : weft_call(start_function, nullptr, 0, nullptr, 0);
   if (status == WEFT_OK) return true;
   failure.error.section = 8;
   failure.error.function = x.own_execution.trap_function;
@@ -211,10 +213,13 @@ bool is_referenced(const Instance& x) {
 }
 
 // While anything runs, functions of any instance may be among its callers: only the running execution
-// knows, so nothing is dropped then.
-bool is_running(const weft_store& store) {
+// knows, so nothing is dropped then. The same goes for a suspended one that has entered other instances,
+// unless it is the one to be dropped.
+bool is_running(const weft_store& store, const Instance* dropped) {
   for (const Instance* x = store.instances; x; x = x->next) {
-    if (x->starting || x->own_execution.active) return true;
+    const Execution& e = x->own_execution;
+    if (x->starting || e.state == State::kRunning) return true;
+    if (x != dropped && e.crossings != 0 && (e.state == State::kReady || e.state == State::kPending)) return true;
   }
   return false;
 }
@@ -278,7 +283,7 @@ weft_status weft_store_init(weft_store* store, const weft_config* config) {
 }
 
 void weft_store_sweep(weft_store* store) {
-  if (!store || is_running(*store)) return;
+  if (!store || is_running(*store, nullptr)) return;
   for (Instance* x = store->instances; x;) {
     Instance* next = x->next;
     if (x->orphan && x->users == 0) {
@@ -301,7 +306,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
     failure.wasm = module->wasm;
     Instance* x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
     if (x) {
-      bool good = prepare(*x, libraries, options, failure) && start(*x, failure);
+      bool good = prepare(*x, libraries, options, failure) && start(*x, options, failure);
       x->starting = 0;
       if (!good) failure.at(module->wasm, WEFT_MISUSE, "the module's bytes have changed");  // If nothing else failed.
       if (good) {
@@ -320,7 +325,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
 
 weft_status weft_instance_drop(weft_instance* instance) {
   if (!instance) return WEFT_OK;
-  if (is_running(*instance->store) || instance->users != 0) return WEFT_BUSY;
+  if (is_running(*instance->store, instance) || instance->users != 0) return WEFT_BUSY;
   destroy(instance);
   return WEFT_OK;
 }

@@ -39,6 +39,14 @@ inline weft_ref make_funcref(uint32_t id, uint32_t function) { return id << kRef
 inline uint32_t funcref_id(weft_ref r) { return r >> kReferenceIndexBits; }
 inline uint32_t funcref_index(weft_ref r) { return r & ((1u << kReferenceIndexBits) - 1); }
 
+enum class State : uint8_t {
+  kIdle,        // Nothing begun, or it has ended and its results were fetched or abandoned.
+  kReady,       // May be run (on).
+  kRunning,     // In weft_run now.
+  kPending,     // Waits for weft_complete.
+  kDone         // Has ended well; results may be fetched.
+};
+
 // One call from the host into an instance, and all guest calls it makes, on that instance's stack,
 // through other instances too. Everything needed to continue is here: nothing is on the native stack.
 struct Execution {
@@ -49,8 +57,16 @@ struct Execution {
   Instance* current;        // Whose code runs.
   uint64_t accumulator;
   weft_status status;       // Why the handlers stopped.
+  int32_t ticks;            // Left before the handlers must ask for more (call.cpp); bulk operations may owe some.
+  uint32_t budget;          // Ticks that may still be asked for.
+  uint32_t function;        // That was begun: its index.
   uint32_t trap_function;   // See weft_trap_function.
-  uint8_t active;
+  uint32_t* pending;        // Where the results of the pending host function belong.
+  const Type* pending_type;
+  const Module* pending_module;
+  uint16_t crossings;       // Frames entered from another instance.
+  State state;
+  volatile uint8_t interrupt;  // Set by weft_interrupt.
 };
 
 }  // namespace weft

@@ -217,6 +217,7 @@ namespace weft {
   X(far_copy32, none)     \
   X(far_copy64, none)     \
   X(move_slots, none)     \
+  X(tick, none)           \
   X(add_branch, none)     \
   X(br, none)             \
   X(br_wide, none)        \
@@ -354,7 +355,7 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
   C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select32, SSA, D, "ssd")                       \
   C(global_get32, GS, A, "B") C(global_get32, GS, D, "Bd")                                              \
   C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B")                                              \
-  C(add_branch, K0, A, "sbdo") C(br, K0, A, "o")                                                                                     \
+  C(tick, K0, A, "") C(add_branch, K0, A, "sbdo") C(br, K0, A, "o")                                                                                     \
   C(br_table, K0, A, "sv")                                                                              \
   C(ret, K0, A, "") C(ret32, K0, A, "s") C(ret64, K0, A, "s") C(ret_const, K0, A, "b")                  \
   C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")            \

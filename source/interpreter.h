@@ -29,9 +29,24 @@ constexpr uint32_t kHeaderFrame = 2;     // u16: slots of the frame.
 constexpr uint32_t kHeaderZero = 4;      // u16: slots after the parameters that start as zero.
 constexpr uint32_t kHeaderBytes = 6;
 
-// Runs x from where it stands until its outermost function returns (WEFT_OK) or a trap. The chosen
-// dispatcher defines it. Native stack: constant.
+// Runs x from where it stands until its outermost function returns (WEFT_OK), a trap, WEFT_PENDING, or
+// WEFT_YIELDED when x.ticks are used up. The chosen dispatcher defines it. Native stack: constant.
 weft_status execute(Execution& x);
+
+// Makes x the execution that runs `instance`.
+inline void make_current(Execution& x, Instance* instance) {
+  x.current = instance;
+  instance->execution = &x;
+  instance->stack_limit = x.limit;
+}
+
+// A frame of function `f` at `next`, where its arguments are already.
+weft_status push_frame(Execution& x, Instance* target, uint32_t f, uint32_t* next, const uint8_t* return_pc,
+                       uint32_t link);
+
+uint32_t result_slots(const Module& m, const Type& type);
+
+extern const uint8_t kExitCode[];  // What the outermost frame returns to.
 
 // Leaves x ready to run function `f` of `target`, with its arguments in `arguments` (slots of x's
 // stack) and a return to x.pc, x.frame, x.current; or, where it is a host function, calls it. Results

@@ -230,6 +230,7 @@ bool Rewriter::locals(Reader& in, const Type& type) {
     out.put16(256);
     out.put16(type.param_slots - near_params);
   }
+  if (!m.store->config.unmetered) emit(op_tick, K0);
   return true;
 }
 
@@ -703,6 +704,7 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
     if (opcode == kLoop) {
       label.pending = out.position();
       counter_end_ = 0;
+      if (!m.store->config.unmetered) emit(op_tick, K0);
     }
     if (opcode == kIf) {
       Label other = {0, 0, -1, 0, 0, kIf, false, false, false};

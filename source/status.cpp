@@ -4,6 +4,7 @@
 const char* weft_status_text(weft_status status) {
   static const char* const texts[] = {
       "ok",
+      "stopped for now",
       "a host function has not finished",
       "unreachable",
       "integer divide by zero",

@@ -26,6 +26,7 @@ extern "C" {
 
 typedef enum weft_status {
   WEFT_OK = 0,
+  WEFT_YIELDED,                /* The budget is spent, or weft_interrupt was called: run again. */
   WEFT_PENDING,                /* A host function has not finished: complete it, then run again. */
 
   /* Traps (4.4): the guest did something the specification forbids. Texts follow the test suite. */
@@ -127,6 +128,8 @@ typedef struct weft_config {
   void* context;
   uint32_t max_memory_bytes;   /* Ceiling for each linear memory; 0 means none. */
   uint32_t max_table_elements; /* Ceiling for each table; 0 means WEFT_DEFAULT_... */
+  uint8_t unmetered;           /* Nonzero: modules loaded from now on cannot be stopped by a budget or by
+                                * weft_interrupt, and run a few per cent faster. For trusted code. */
 } weft_config;
 
 #define WEFT_DEFAULT_MAX_TABLE_ELEMENTS 10000000u
@@ -255,7 +258,8 @@ weft_status weft_custom_section(const weft_module* module, const char* name,
 /* A host function. `slots` holds the arguments in order, 32-bit types in one slot and 64-bit types
  * in two (low half first); results are written from slots[0] in the same way, in the order of the
  * signature. At least as many slots exist as arguments and results need. Returns WEFT_OK, or
- * WEFT_TRAP_HOST, WEFT_TRAP_EXIT or another trap to stop the guest. It may read and write the
+ * WEFT_TRAP_HOST, WEFT_TRAP_EXIT or another trap to stop the guest, or WEFT_PENDING to suspend it until
+ * weft_complete hands in the results. It may read and write the
  * caller's memory through weft_memory_span, grow it, and call other idle instances. */
 typedef weft_status (*weft_host_function)(weft_instance* caller, void* context, uint32_t* slots);
 
@@ -294,6 +298,8 @@ static inline void weft_set_i64(uint32_t* slots, int64_t value) {
 typedef struct weft_options {
   uint32_t stack_bytes;        /* Guest stack; 0 means WEFT_DEFAULT_STACK_BYTES. */
   void* user;                  /* Yours; see weft_instance_user. */
+  uint8_t defer_start;         /* Nonzero: the start function is begun, not run: weft_run runs it, within a
+                                * budget. WEFT_MISUSE from that weft_run means there is none. */
 } weft_options;
 
 #define WEFT_DEFAULT_STACK_BYTES 4096u
@@ -335,11 +341,38 @@ weft_status weft_find_sized(weft_instance* instance, const char* name, size_t na
                             weft_extern* found);
 weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type);
 
-/* Calls a function and waits for it. Arguments and results must match its type exactly
- * (WEFT_WRONG_ARGUMENTS). After a trap the instance may be called again: memory and globals are as
- * the trap left them. Native stack used: a constant, see docs/. WEFT_BUSY on re-entry. */
+/* Calls a function and waits for it: weft_begin, weft_run without a limit, weft_results. Arguments and
+ * results must match its type exactly (WEFT_WRONG_ARGUMENTS). After a trap the instance may be called
+ * again: memory and globals are as the trap left them. WEFT_BUSY on re-entry. WEFT_PENDING and
+ * WEFT_YIELDED (after weft_interrupt) leave the call suspended: go on as after weft_run.
+ * Native stack used: a constant, see docs/. */
 weft_status weft_call(weft_extern function, const weft_value* arguments, uint32_t argument_count,
                       weft_value* results, uint32_t result_count);
+
+/* The same in steps, so that a guest can be stopped and continued, from any task, with no threads.
+ *
+ * weft_begin makes a call ready to run; the instance can hold one at a time (WEFT_BUSY). weft_run runs it
+ * for at most `budget` ticks: a tick is the beginning of a loop's turn or of a function, or 64 bytes or
+ * elements of a bulk operation. The count is deterministic: the same module, input and budgets stop at the
+ * same places, on every target. It returns
+ *   WEFT_OK        it has ended: fetch the results;
+ *   WEFT_YIELDED   the budget is spent, or weft_interrupt was called: call weft_run again to go on;
+ *   WEFT_PENDING   a host function returned WEFT_PENDING: hand in its results with weft_complete, then
+ *                  call weft_run again;
+ *   a trap         it is over; the instance may begin another call.
+ * WEFT_MISUSE when there is nothing to run. A suspended call may be given up with weft_cancel (or by
+ * dropping the instance): memory and globals stay as they are. */
+#define WEFT_UNLIMITED 0xFFFFFFFFu
+weft_status weft_begin(weft_extern function, const weft_value* arguments, uint32_t argument_count);
+weft_status weft_run(weft_instance* instance, uint32_t budget);
+weft_status weft_complete(weft_instance* instance, const weft_value* results, uint32_t result_count);
+weft_status weft_results(weft_instance* instance, weft_value* results, uint32_t result_count);
+weft_status weft_cancel(weft_instance* instance);
+
+/* Makes the instance's weft_run return WEFT_YIELDED soon (within 256 ticks). May be called from an interrupt
+ * handler, a signal handler or another thread, at any time while the instance exists; without effect on
+ * modules loaded unmetered and when nothing runs. */
+void weft_interrupt(weft_instance* instance);
 
 /* The function index in which the last trap happened, WEFT_NO_INDEX if there was none. */
 uint32_t weft_trap_function(const weft_instance* instance);
