@@ -84,7 +84,7 @@ class FunctionGenerator {
     this.type = module.functions[index].type;
     this.labels = [];
     this.budget = random.weighted([[10, random.between(10, 60)], [10, random.between(60, 250)], [3, random.between(250, 900)],
-                                   [module.isLarge ? 6 : 0, random.between(3000, 9000)]]);
+                                   [module.isLarge ? 6 : 0, random.between(3000, 9000)], [module.isLarge ? 3 : 0, 25000]]);
     this.locals = this.type.params.map(type => ({type, dirty: false, role: 'any'}));
     // One of each type, floats dirty; then more, sometimes more than a byte can count.
     for (const type of NUMBERS) this.addLocal(type);
@@ -104,6 +104,7 @@ class FunctionGenerator {
   body() {
     this.labels.push({types: this.type.results, isFunction: true});
     const parts = [this.module.fuelCheck, ...this.sequence(this.random.between(1, 10), 4)];
+    if (this.budget > 4000) parts.push(this.longLoop());
     while (this.budget > 20) parts.push(this.statement(4));
     if (this.random.chance(0.15)) {
       const tail = this.tailCall(3);
@@ -406,7 +407,8 @@ class FunctionGenerator {
       [4, () => node([this.tableIndex(depth - 1), reference(), 0x26, 0])],
       [1, () => node([this.tableIndex(depth - 1), reference(), 0x41, 1, 0xfc, 17, 0])],
       [1, () => node([this.tableIndex(depth - 1), this.tableIndex(depth - 1), 0x41, 2, 0xfc, 14, 0, 0])],
-      [1, () => node([this.tableIndex(depth - 1), 0x41, 0, 0x41, 1, 0xfc, 12, 0, 0])],
+      [1, () => node([this.tableIndex(depth - 1), 0x41, 0, 0x41, 1, 0xfc, 12, 1, 0])],
+      [1, () => node([0xfc, 13, random.below(2)])],
       [1, () => this.into([I32], node([reference(), 0x41, random.below(2), 0xfc, 15, 0], [I32]))],
       [1, () => this.into([I32], node([0xfc, 16, 0], [I32]))]])();
   }
@@ -517,6 +519,16 @@ class FunctionGenerator {
     const last = this.values(results, depth - 2);
     this.labels.pop();
     return node([constant, s(random.between(1, 6)), 0x21, counter, ...start, ...inner, ...again, ...last, 0x0b], results, {dirty: true});
+  }
+
+  // One turn, so long that branches back have a long way.
+  longLoop() {
+    const parts = [0x03, EMPTY, this.module.fuelCheck];
+    this.labels.push({types: [], isLoop: true});
+    for (const end = this.budget / 3; this.budget > end;) parts.push(this.statement(4));
+    parts.push(this.condition(2), 0x0d, 0);
+    this.labels.pop();
+    return node([...parts, 0x0b]);
   }
 
   // -- Branches --
