@@ -1,0 +1,16 @@
+;; Integer operations in all their forms: locals, constants, results of one another.
+(module
+  (func (export "i32") (param i32 i32) (result i32)
+    (i32.xor (i32.rotl (i32.add (local.get 0) (local.get 1)) (i32.const 7))
+             (i32.sub (i32.mul (local.get 0) (i32.const 1000003)) (i32.shr_u (local.get 1) (i32.const 3)))))
+  (func (export "i64") (param i64 i64) (result i64)
+    (i64.or (i64.shl (i64.sub (local.get 0) (local.get 1)) (i64.const 13))
+            (i64.rem_u (local.get 0) (i64.or (local.get 1) (i64.const 1)))))
+  (func (export "divide") (param i32 i32) (result i32)
+    (i32.add (i32.div_s (local.get 0) (local.get 1)) (i32.rem_s (local.get 1) (local.get 0))))
+  (func (export "compare") (param i32 i64) (result i32)
+    (i32.add (i32.lt_s (local.get 0) (i32.const -5))
+             (i32.and (i64.ge_u (local.get 1) (i64.const 123456789012)) (i32.eqz (local.get 0)))))
+  (func (export "bits") (param i32 i64) (result i64)
+    (i64.add (i64.extend_i32_u (i32.clz (i32.extend8_s (local.get 0))))
+             (i64.popcnt (i64.ctz (i64.extend32_s (local.get 1)))))))

@@ -1,0 +1,11 @@
+(module
+  (memory 1)
+  (data $passive "the quick brown fox")
+  (data (i32.const 100) "jumps")
+  (func (export "init") (param i32 i32 i32) (memory.init $passive (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "copy") (param i32 i32) (result i32)
+    (memory.copy (local.get 0) (local.get 1) (i32.const 65000))
+    (memory.fill (i32.const 0) (local.get 0) (i32.const 17))
+    (i32.load (local.get 1)))
+  (func (export "drop") (data.drop $passive))
+  (func (export "again") (memory.init $passive (i32.const 0) (i32.const 0) (i32.const 1))))

@@ -1,0 +1,13 @@
+(module
+  (func (export "f32") (param f32 f32) (result f32)
+    (f32.max (f32.sqrt (f32.abs (local.get 0))) (f32.copysign (f32.div (local.get 0) (local.get 1)) (f32.const -0.5))))
+  (func (export "f64") (param f64 f64) (result f64)
+    (f64.nearest (f64.add (f64.mul (local.get 0) (f64.const 1.5)) (f64.min (local.get 1) (f64.const inf)))))
+  (func (export "convert") (param f64 f32) (result i64)
+    (i64.add (i64.trunc_sat_f64_s (local.get 0)) (i64.extend_i32_s (i32.trunc_f32_s (local.get 1)))))
+  (func (export "round") (param i64 i32) (result f64)
+    (f64.add (f64.convert_i64_u (local.get 0)) (f64.promote_f32 (f32.convert_i32_s (local.get 1)))))
+  (func (export "bits") (param f32 i64) (result i32)
+    (if (result i32) (i32.reinterpret_f32 (f32.neg (local.get 0)))
+      (then (i32.wrap_i64 (i64.reinterpret_f64 (f64.reinterpret_i64 (local.get 1)))))
+      (else (f32.lt (local.get 0) (f32.const 3))))))

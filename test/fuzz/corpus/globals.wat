@@ -1,0 +1,11 @@
+(module
+  (global $a (export "a") (mut i32) (i32.const -7))
+  (global $b (export "b") (mut i64) (i64.const 0x123456789abcdef))
+  (global $c f32 (f32.const 0.25))
+  (global $d (mut f64) (f64.const nan))
+  (global $e i32 (i32.add (i32.const 20) (i32.mul (i32.const 3) (i32.const 4))))
+  (func (export "mix") (param i32) (result i64)
+    (global.set $a (i32.add (global.get $a) (local.get 0)))
+    (global.set $b (i64.add (global.get $b) (i64.extend_i32_s (global.get $a))))
+    (global.set $d (f64.promote_f32 (global.get $c)))
+    (i64.add (global.get $b) (i64.add (i64.trunc_f64_s (global.get $d)) (i64.extend_i32_u (global.get $e))))))
