@@ -3,7 +3,7 @@
 #define WEFT_MODULE_H
 
 #include "bytes.h"
-#include "limits.h"
+#include "engine_limits.h"
 #include "weft.h"
 
 namespace weft {
@@ -11,7 +11,8 @@ namespace weft {
 inline bool is_reference(uint8_t type) { return type == WEFT_FUNCREF || type == WEFT_EXTERNREF; }
 inline bool is_value_type(uint8_t t) { return (t >= WEFT_F64 && t <= WEFT_I32) || is_reference(t); }
 // Slots that a value of this type takes in a frame: 64-bit types two, all others one.
-inline uint32_t slots_of(uint8_t type) { return type == WEFT_I64 || type == WEFT_F64 ? 2u : 1u; }
+inline uint32_t slots_of(uint8_t type) { return 1u + ((type | 2) == WEFT_I64); }
+static_assert((WEFT_F64 | 2) == WEFT_I64 && (WEFT_F32 | 2) != WEFT_I64, "slots_of relies on it");
 
 // A function type (5.3.6). Its valtype bytes stay where they lie in the .wasm.
 struct Type {

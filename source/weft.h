@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "weft_config.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -47,7 +49,7 @@ typedef enum weft_status {
   WEFT_MALFORMED,              /* Not a well-formed binary (chapter 5). */
   WEFT_INVALID,                /* Well-formed, but fails validation (chapter 3). */
   WEFT_UNSUPPORTED,            /* A feature this build does not have. */
-  WEFT_LIMIT,                  /* Exceeds a limit of the implementation (source/limits.h). */
+  WEFT_LIMIT,                  /* Exceeds a limit of the implementation (source/engine_limits.h). */
 
   /* Linking. */
   WEFT_IMPORT_MISSING,         /* No library offers the import. */
@@ -131,8 +133,6 @@ typedef struct weft_config {
   uint8_t unmetered;           /* Nonzero: modules loaded from now on cannot be stopped by a budget or by
                                 * weft_interrupt, and run a few per cent faster. For trusted code. */
 } weft_config;
-
-#define WEFT_DEFAULT_MAX_TABLE_ELEMENTS 10000000u
 
 typedef struct weft_store {
   weft_config config;
@@ -301,8 +301,6 @@ typedef struct weft_options {
   uint8_t defer_start;         /* Nonzero: the start function is begun, not run: weft_run runs it, within a
                                 * budget. WEFT_MISUSE from that weft_run means there is none. */
 } weft_options;
-
-#define WEFT_DEFAULT_STACK_BYTES 4096u
 
 /* How many bytes the module and one instance of it hold, by purpose, exactly and with each block
  * rounded up to 8 bytes as weft_arena does: on a target with `pointer_bytes` of 4, or of

@@ -1,16 +1,18 @@
 /* The options of Weft and their defaults. Made of the root's Kconfig by test/packages/kconfig/defaults.py: do not edit.
- * Each is a macro of the same name, a bool being 1 or 0. It is given by -DWEFT_...=value, else by the header that a build
- * with Kconfig names (WEFT_KCONFIG_HEADER: CONFIG_WEFT_...), else it is the default below. */
+ * Each is a macro of the same name, a bool being 1 or 0. It is what -DWEFT_...=value says, else what a build
+ * with Kconfig says there: CONFIG_WEFT_... Such a build defines WEFT_KCONFIG, or WEFT_KCONFIG_HEADER as the header to include
+ * for it. Else it is the default below. */
 #ifndef WEFT_CONFIG_H
 #define WEFT_CONFIG_H
 
 #ifdef WEFT_KCONFIG_HEADER
 #include WEFT_KCONFIG_HEADER
+#define WEFT_KCONFIG
 #endif
 
 /* How the interpreter goes from one instruction to the next */
 #if !defined(WEFT_DISPATCHER_AUTO) && !defined(WEFT_DISPATCHER_TAIL) && !defined(WEFT_DISPATCHER_GOTO) && !defined(WEFT_DISPATCHER_SWITCH)
-#ifdef WEFT_KCONFIG_HEADER
+#ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_DISPATCHER_AUTO
 #define WEFT_DISPATCHER_AUTO 1
 #else
@@ -19,7 +21,7 @@
 #else
 #define WEFT_DISPATCHER_AUTO 1
 #endif
-#ifdef WEFT_KCONFIG_HEADER
+#ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_DISPATCHER_TAIL
 #define WEFT_DISPATCHER_TAIL 1
 #else
@@ -28,7 +30,7 @@
 #else
 #define WEFT_DISPATCHER_TAIL 0
 #endif
-#ifdef WEFT_KCONFIG_HEADER
+#ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_DISPATCHER_GOTO
 #define WEFT_DISPATCHER_GOTO 1
 #else
@@ -37,7 +39,7 @@
 #else
 #define WEFT_DISPATCHER_GOTO 0
 #endif
-#ifdef WEFT_KCONFIG_HEADER
+#ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_DISPATCHER_SWITCH
 #define WEFT_DISPATCHER_SWITCH 1
 #else
@@ -65,7 +67,7 @@
 #ifdef CONFIG_WEFT_DEFAULT_STACK_BYTES
 #define WEFT_DEFAULT_STACK_BYTES CONFIG_WEFT_DEFAULT_STACK_BYTES
 #else
-#define WEFT_DEFAULT_STACK_BYTES 4096
+#define WEFT_DEFAULT_STACK_BYTES 4096u
 #endif
 #endif
 
@@ -74,13 +76,13 @@
 #ifdef CONFIG_WEFT_DEFAULT_MAX_TABLE_ELEMENTS
 #define WEFT_DEFAULT_MAX_TABLE_ELEMENTS CONFIG_WEFT_DEFAULT_MAX_TABLE_ELEMENTS
 #else
-#define WEFT_DEFAULT_MAX_TABLE_ELEMENTS 10000000
+#define WEFT_DEFAULT_MAX_TABLE_ELEMENTS 10000000u
 #endif
 #endif
 
 /* WASI preview 1 (wasi.h) */
 #ifndef WEFT_WASI
-#ifdef WEFT_KCONFIG_HEADER
+#ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_WASI
 #define WEFT_WASI 1
 #else

@@ -103,7 +103,7 @@ const char* help_with_load(weft_status status) {
     case WEFT_MALFORMED: return "the file is damaged or cut off (compare its size with the original), or uses a newer proposal";
     case WEFT_INVALID: return "the tool that made it has a fault; wasm-validate (package wabt) gives a second opinion";
     case WEFT_UNSUPPORTED: return "rebuild it without that feature (clang: -mcpu=mvp, then add what Weft has)";
-    case WEFT_LIMIT: return "the limits are in source/limits.h";
+    case WEFT_LIMIT: return "the limits are in source/engine_limits.h";
     default: return "";
   }
 }

@@ -8,7 +8,7 @@ const MODULES = [
   {title: 'SQLite (sql.js), unoptimised', language: 'C', path: 'sql.js/dist/sql-wasm-debug.wasm'},
   {title: 'brotli', language: 'Rust', path: 'brotli-wasm/pkg.node/brotli_wasm_bg.wasm'},
   {title: 'swc', language: 'Rust', path: '@swc/wasm-web/wasm_bg.wasm'},
-  // 85,865 data segments; limits.h allows 65,535.
+  // 85,865 data segments; engine_limits.h allows 65,535.
   {title: 'esbuild', language: 'Go', path: 'esbuild-wasm/esbuild.wasm', refusal: 'exceeds a limit of Weft: too many entries'}
 ];
 

@@ -76,7 +76,7 @@ def read_options(path):
 def c_value(option, value):
     if option.is_bool:
         return "1" if value == "ON" else "0"
-    return f'"{value}"' if option.is_string else value
+    return f'"{value}"' if option.is_string else f"{value}u"
 
 
 def by_profile(option, line, opening, middle, closing):
@@ -93,13 +93,15 @@ def by_profile(option, line, opening, middle, closing):
 
 HEADER = """\
 /* The options of Weft and their defaults. Made of the root's Kconfig by test/packages/kconfig/defaults.py: do not edit.
- * Each is a macro of the same name, a bool being 1 or 0. It is given by -DWEFT_...=value, else by the header that a build
- * with Kconfig names (WEFT_KCONFIG_HEADER: CONFIG_WEFT_...), else it is the default below. */
+ * Each is a macro of the same name, a bool being 1 or 0. It is what -DWEFT_...=value says, else what a build
+ * with Kconfig says there: CONFIG_WEFT_... Such a build defines WEFT_KCONFIG, or WEFT_KCONFIG_HEADER as the header to include
+ * for it. Else it is the default below. */
 #ifndef WEFT_CONFIG_H
 #define WEFT_CONFIG_H
 
 #ifdef WEFT_KCONFIG_HEADER
 #include WEFT_KCONFIG_HEADER
+#define WEFT_KCONFIG
 #endif
 """
 
@@ -114,7 +116,7 @@ def header(options):
         lines.append("#if " + " && ".join(f"!defined({n})" for n in names) if option.is_choice else f"#ifndef {names[0]}")
         for name in names:
             if option.is_choice or option.is_bool:
-                lines += ["#ifdef WEFT_KCONFIG_HEADER", f"#ifdef CONFIG_{name}", f"#define {name} 1", "#else",
+                lines += ["#ifdef WEFT_KCONFIG", f"#ifdef CONFIG_{name}", f"#define {name} 1", "#else",
                           f"#define {name} 0", "#endif", "#else"]
             else:
                 lines += [f"#ifdef CONFIG_{name}", f"#define {name} CONFIG_{name}", "#else"]

@@ -1,4 +1,5 @@
 // Limits of the implementation, all in one place. Exceeding one is WEFT_LIMIT, never a crash.
+// (Not limits.h: this folder is on the include path of programs, whose <limits.h> it would hide.)
 #ifndef WEFT_LIMITS_H
 #define WEFT_LIMITS_H
 
