@@ -31,9 +31,10 @@ Bytes read_file(const std::filesystem::path& path) {
 
 class Loaded {
  public:
-  Loaded(const Bytes& bytes, bool in_place) : bytes_(bytes) {
+  Loaded(const Bytes& bytes, bool in_place, bool unmetered = false) : bytes_(bytes) {
     weft_config config = {};
     config.reallocate = reallocate;
+    config.unmetered = unmetered;
     weft_store_init(&store_, &config);
     if (in_place) {
       weft_load_in_place(&store_, bytes_.data(), bytes_.size(), &module, nullptr);
@@ -164,7 +165,7 @@ Bytes function_of(const Bytes& body, uint8_t locals) {
 }
 
 std::vector<std::string> disassemble(const Bytes& body, uint8_t locals = 4) {
-  const Loaded loaded(function_of(body, locals), false);
+  const Loaded loaded(function_of(body, locals), false, true);
   std::vector<std::string> lines;
   if (loaded.module == nullptr) return lines;
   weft::PreparedFunction function;
@@ -205,7 +206,7 @@ TEST(Text, BranchesAndPrefixedInstructions) {
 }
 
 TEST(Text, IsCutOffWhereTheBufferEnds) {
-  const Loaded loaded(function_of({0x20, 0, 0x20, 1, 0x6A}, 2), false);
+  const Loaded loaded(function_of({0x20, 0, 0x20, 1, 0x6A}, 2), false, true);
   ASSERT_NE(loaded.module, nullptr);
   weft::PreparedInstruction instruction;
   ASSERT_TRUE(weft::read_instruction(loaded.module->code, loaded.module->code_bytes, 6, instruction));
