@@ -1,4 +1,4 @@
-// Runs a WASI program that is loaded in place: run-in-place FILE.wasm [ARGUMENTS...]. Its environment is the process's.
+// Runs a WASI program that is loaded in place, in slices: run-in-place FILE.wasm [ARGUMENTS...]. Its environment is the process's.
 // The exit code is the program's, or 124 after a trap and 126 when the module cannot be used, as with the weft command.
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +14,8 @@
 extern char** environ;
 
 namespace {
+
+constexpr uint32_t kSlice = 997;   // Ticks: loop turns and calls.
 
 std::vector<char> read_file(const char* path) {
   std::ifstream file(path, std::ios::binary);
@@ -55,7 +57,10 @@ int run(int argc, char** argv) {
   }
   weft_extern start;
   status = weft_find(instance, "_start", &start);
-  if (status == WEFT_OK) status = weft_call(start, nullptr, 0, nullptr, 0);
+  if (status == WEFT_OK) status = weft_begin(start, nullptr, 0);
+  if (status == WEFT_OK) {
+    do status = weft_run(instance, kSlice); while (status == WEFT_YIELDED);
+  }
   weft_instance_drop(instance);
   weft_module_drop(module);
   if (status == WEFT_TRAP_EXIT) return static_cast<int>(wasi.exit_code & 0xff);
