@@ -1,7 +1,9 @@
 /* Two plugins, each in a FreeRTOS task of its own, that talk through a queue. Neither knows of FreeRTOS: they import
  * send, receive, sleep and report, and when one waits, only its task does. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "FreeRTOS.h"
 #include "queue.h"
@@ -32,6 +34,24 @@ typedef struct plugin {
 
 static QueueHandle_t queue;
 
+/* printf, but by way of the port's console, since C libraries' streams are seldom made for several tasks. */
+static void say(const char* format, ...) __attribute__((format(printf, 1, 2)));
+static void say(const char* format, ...) {
+  char line[128];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof line, format, arguments);
+  va_end(arguments);
+  const char* next = line;
+  for (size_t left = strlen(line); left != 0;) {
+    const int32_t written = weft_freertos_port.write(weft_freertos_port.context, 1, next, left);
+    if (written == WEFT_PORT_AGAIN) continue;
+    if (written < 0) return;
+    next += written;
+    left -= (size_t)written;
+  }
+}
+
 static weft_status rtos_send(weft_instance* caller, void* context, uint32_t* slots) {
   (void)caller;
   (void)context;
@@ -59,7 +79,7 @@ static weft_status rtos_sleep(weft_instance* caller, void* context, uint32_t* sl
 static weft_status rtos_report(weft_instance* caller, void* context, uint32_t* slots) {
   (void)caller;
   const plugin* self = context;
-  printf("%s: %ld values, average %ld\n", self->name, (long)(int32_t)slots[0], (long)(int32_t)slots[1]);
+  say("%s: %ld values, average %ld\n", self->name, (long)(int32_t)slots[0], (long)(int32_t)slots[1]);
   return WEFT_OK;
 }
 
@@ -85,7 +105,7 @@ static weft_status run(plugin* self) {
   if (status == WEFT_OK) {
     status = weft_load(&store, self->wasm, *self->size, &module, &error);
     if (status == WEFT_OK) status = weft_instantiate(module, &library, &options, &instance, &error);
-    if (status != WEFT_OK) printf("%s: %s\n", self->name, error.reason);
+    if (status != WEFT_OK) say("%s: %s\n", self->name, error.reason);
   }
   weft_extern entry;
   if (status == WEFT_OK) status = weft_find(instance, "run", &entry);
@@ -120,7 +140,7 @@ static void main_task(void* parameter) {
     plugins[i].waiting = xTaskGetCurrentTaskHandle();
     plugins[i].status = WEFT_OUT_OF_MEMORY;
     if (xTaskCreate(plugin_task, plugins[i].name, STACK_WORDS, &plugins[i], 1, NULL) != pdPASS) {
-      printf("%s: no memory for its task\n", plugins[i].name);
+      say("%s: no memory for its task\n", plugins[i].name);
       exit(1);
     }
   }
@@ -128,20 +148,19 @@ static void main_task(void* parameter) {
   for (int i = 0; i < COUNT; i++) {
     const plugin* p = &plugins[i];
     if (p->status != WEFT_OK) failures++;
-    printf("%s: %s, run() = %ld; %lu of %lu words of its task's stack were never used\n", p->name, weft_status_text(p->status),
+    say("%s: %s, run() = %ld; %lu of %lu words of its task's stack were never used\n", p->name, weft_status_text(p->status),
            (long)p->result, (unsigned long)p->free_stack, (unsigned long)STACK_WORDS);
   }
   /* What the one sends is what the other gets. */
   if (plugins[0].result != plugins[1].result) failures++;
-  printf("%s\n", failures == 0 ? "Both plugins ran." : "That is not how it should be.");
+  say("%s\n", failures == 0 ? "Both plugins ran." : "That is not how it should be.");
   exit(failures != 0);
 }
 
 int main(void) {
-  setvbuf(stdout, NULL, _IONBF, 0);  /* The C library's buffer is not made for several tasks. */
   queue = xQueueCreate(4, sizeof(int32_t));
   if (queue == NULL || xTaskCreate(main_task, "main", STACK_WORDS, NULL, 2, NULL) != pdPASS) {
-    printf("The FreeRTOS heap is too small.\n");
+    say("The FreeRTOS heap is too small.\n");
     return 1;
   }
   vTaskStartScheduler();
@@ -153,6 +172,6 @@ void vApplicationMallocFailedHook(void) {}  /* Weft answers WEFT_OUT_OF_MEMORY. 
 
 void vApplicationStackOverflowHook(TaskHandle_t task, char* name) {
   (void)task;
-  printf("%s: the task's stack has overflowed\n", name);
+  say("%s: the task's stack has overflowed\n", name);
   exit(1);
 }
