@@ -3,19 +3,16 @@
 
 #include "interpreter.h"
 
-Dispatcher dispatcher = Dispatcher::kMetered;
-uint64_t budget = ~uint64_t{0};
+Dispatcher dispatcher = Dispatcher::kSwitch;
 
 namespace weft {
 
-weft_status execute_metered(Execution& x);
 weft_status execute_switch(Execution& x);
 weft_status execute_goto(Execution& x);
 weft_status execute_tail(Execution& x);
 
 weft_status execute(Execution& x) {
   switch (dispatcher) {
-    case Dispatcher::kMetered: return execute_metered(x);
     case Dispatcher::kSwitch: return execute_switch(x);
     case Dispatcher::kGoto: return execute_goto(x);
     default: return execute_tail(x);

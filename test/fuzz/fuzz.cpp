@@ -7,8 +7,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   TrialOptions options;
   options.run = FUZZ_RUN;
-  options.budget = 2000;
-  options.second = size % 2 == 0 ? Dispatcher::kTail : Dispatcher::kSwitch;
+  options.budget = 300;
+  options.variant = static_cast<uint32_t>(size);
   const TrialResult result = try_module(data, size, options);
   if (!result.fault.empty()) {
     std::fprintf(stderr, "%s\n", result.fault.c_str());

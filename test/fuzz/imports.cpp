@@ -81,7 +81,7 @@ std::vector<uint8_t> provider(const std::string& name, const weft_extern_type& t
 
 }  // namespace
 
-Imports::Imports(weft_store* store, const weft_module* module) {
+Imports::Imports(weft_store* store, const weft_module* module, bool suspend) : suspend_(suspend) {
   weft_name module_name, name;
   weft_extern_type type;
   for (uint32_t i = 0; weft_import_at(module, i, &module_name, &name, &type) == WEFT_OK; ++i) {
@@ -126,20 +126,41 @@ Imports::~Imports() {
   for (weft_module* module : modules_) weft_module_drop(module);
 }
 
-// Results depend on how many calls there were only. Now and then it uses or grows the caller's memory, or refuses.
+// Results depend on how many calls there were only.
+uint32_t Imports::result(char type, uint32_t call) { return type == 'r' ? 0 : call * 2654435761u >> (call % 32); }
+
+// Now and then it uses or grows the caller's memory, or refuses.
 weft_status Imports::answer(weft_instance* caller, void* context, uint32_t* slots) {
   const Function& f = *static_cast<const Function*>(context);
   Imports& imports = *f.imports;
   const uint32_t n = ++imports.calls_;
-  if (imports.closed_ || n % 64 == 0) return WEFT_TRAP_HOST;
+  if (n % 64 == 0) return WEFT_TRAP_HOST;
   if (n % 8 == 0) weft_memory_grow(caller, 1);
   if (n % 4 == 0) {
     if (uint8_t* bytes = static_cast<uint8_t*>(weft_memory_span(caller, n, 4))) bytes[3] = static_cast<uint8_t>(n);
   }
+  if (imports.suspend_ && n % 3 != 0) {
+    imports.waiting_ = &f;
+    return WEFT_PENDING;
+  }
   for (char type : f.results) {
-    const uint32_t value = type == 'r' ? 0 : n * 2654435761u >> (n % 32);
+    const uint32_t value = result(type, n);
     *slots++ = value;
     if (type == 'I' || type == 'F') *slots++ = ~value;
   }
   return WEFT_OK;
+}
+
+weft_status Imports::complete(weft_instance* instance) const {
+  std::vector<weft_value> values;
+  for (char type : waiting_->results) {
+    const uint32_t low = result(type, calls_);
+    weft_value value = {};
+    value.type = static_cast<uint8_t>(type == 'i' ? WEFT_I32 : type == 'I' ? WEFT_I64 : type == 'f' ? WEFT_F32
+                                      : type == 'F' ? WEFT_F64 : type == 'r' ? WEFT_FUNCREF : WEFT_EXTERNREF);
+    value.of.f64_bits = low;
+    if (type == 'I' || type == 'F') value.of.f64_bits |= static_cast<uint64_t>(~low) << 32;
+    values.push_back(value);
+  }
+  return weft_complete(instance, values.data(), static_cast<uint32_t>(values.size()));
 }

@@ -12,15 +12,16 @@
 
 class Imports {
  public:
-  Imports(weft_store* store, const weft_module* module);
+  // With `suspend`, host functions return WEFT_PENDING at times: see complete().
+  Imports(weft_store* store, const weft_module* module, bool suspend);
   ~Imports();
   Imports(const Imports&) = delete;
 
   const weft_library* libraries() const { return libraries_.empty() ? nullptr : &libraries_.front(); }
   bool has_providers() const { return !instances_.empty(); }
   uint32_t calls() const { return calls_; }
-  // After this every host function refuses.
-  void close() { closed_ = true; }
+  // Hands in the results of the host function that `instance` waits for.
+  weft_status complete(weft_instance* instance) const;
 
  private:
   struct Function {
@@ -28,6 +29,7 @@ class Imports {
     std::string module, name, signature, results;
     weft_native native;
   };
+  static uint32_t result(char type, uint32_t call);
   static weft_status answer(weft_instance* caller, void* context, uint32_t* slots);
   void provide(weft_store* store, const std::string& name, const weft_extern_type& type, weft_library& library);
 
@@ -38,7 +40,8 @@ class Imports {
   std::vector<weft_module*> modules_;
   std::vector<weft_instance*> instances_;
   uint32_t calls_ = 0;
-  bool closed_ = false;
+  bool suspend_;
+  const Function* waiting_ = nullptr;
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 
+#include "dispatch.h"
 #include "imports.h"
 #include "ledger.h"
 
@@ -54,19 +55,28 @@ weft_value argument(uint8_t type, uint32_t n) {
   return value;
 }
 
-// One way of running a module: how it is loaded and which dispatcher executes.
+struct Way {              // One way of running a module.
+  bool in_place;
+  Dispatcher executes;
+  uint32_t slice;         // Ticks at a time; 0 for all at once.
+  bool suspend;           // Host functions let the guest wait.
+  bool unmetered;         // No budget at all: only for what is known to end.
+};
+
 class Run {
  public:
-  Run(const uint8_t* bytes, size_t size, bool in_place) : in_place_(in_place), size_(size), buffer_(new uint8_t[size]) {
+  Run(const uint8_t* bytes, size_t size, const Way& way, uint32_t budget)
+      : way_(way), size_(size), budget_(budget), buffer_(new uint8_t[size]) {
     if (size != 0) std::memcpy(buffer_.get(), bytes, size);
     weft_config config = {};
     config.reallocate = Ledger::hook;
     config.context = &ledger;
     config.max_memory_bytes = kMaxMemoryBytes;
     config.max_table_elements = kMaxTableElements;
+    config.unmetered = way.unmetered;
     weft_store_init(&store_, &config);
-    status = in_place ? weft_load_in_place(&store_, buffer_.get(), size, &module_, &error)
-                      : weft_load(&store_, buffer_.get(), size, &module_, &error);
+    status = way.in_place ? weft_load_in_place(&store_, buffer_.get(), size, &module_, &error)
+                          : weft_load(&store_, buffer_.get(), size, &module_, &error);
     if (status != error.status) fault("status and error differ");
     if (!error.reason) fault("no reason");
     if (status != WEFT_OK && module_) fault("a module although loading failed");
@@ -74,23 +84,23 @@ class Run {
     if (status == WEFT_OK) {
       weft_module_get_info(module_, &info);
       if (info.wasm_bytes > size) fault("more bytes in use than there are");
-      if (in_place) shrink_buffer();
+      if (way.in_place) spoil_rest();
     }
   }
 
   void instantiate() {
-    imports_ = std::make_unique<Imports>(&store_, module_);
+    dispatcher = way_.executes;
+    imports_ = std::make_unique<Imports>(&store_, module_, way_.suspend);
     weft_options options = {};
     options.stack_bytes = kStackBytes;
+    options.defer_start = 1;
     size_t needed[WEFT_PURPOSES], before[WEFT_PURPOSES];
     if (weft_module_requirements(module_, &options, sizeof(void*), needed) != WEFT_OK) fault("requirements failed");
     for (int p = 0; p < WEFT_PURPOSES; ++p) before[p] = ledger.held(p);
-    const uint64_t budget_before = budget;
     status = weft_instantiate(module_, imports_->libraries(), &options, &instance_, &error);
     record.add(status);
     if ((status == WEFT_OK) != (instance_ != nullptr)) fault("instance and status differ");
-    const bool started = budget != budget_before || imports_->calls() != 0;
-    if (!instance_ || imports_->has_providers() || started) return;
+    if (!instance_ || imports_->has_providers()) return;
     for (int p = 0; p < WEFT_PURPOSES; ++p) {
       // The module's own needs are held already.
       const bool of_module = p == WEFT_FOR_CODE || p == WEFT_FOR_MODULE;
@@ -100,6 +110,15 @@ class Run {
               std::to_string(needed[p]));
       }
     }
+  }
+
+  // The start function, if any. False when it did not end within the budget.
+  bool start() {
+    const weft_status s = run();
+    if (s == WEFT_YIELDED) return false;
+    record.add(s);
+    if (s != WEFT_OK && s != WEFT_MISUSE && !weft_is_trap(s)) fault(std::string("start returned: ") + weft_status_text(s));
+    return true;
   }
 
   // Calls exported functions and looks at exported objects until there have been `calls` calls or the budget ends.
@@ -125,8 +144,10 @@ class Run {
         if (done == calls) return done;
         std::vector<weft_value> arguments(type.param_count), results(type.result_count);
         for (uint32_t k = 0; k < type.param_count; ++k) arguments[k] = argument(type.params[k], i * 31 + k + 1);
-        const weft_status s = weft_call(found, arguments.data(), type.param_count, results.data(), type.result_count);
-        if (s == kOutOfBudget) return done;
+        weft_status s = weft_begin(found, arguments.data(), type.param_count);
+        if (s == WEFT_OK) s = run();
+        if (s == WEFT_YIELDED) return done;
+        if (s == WEFT_OK) s = weft_results(instance_, results.data(), type.result_count);
         if (s != WEFT_OK && !weft_is_trap(s)) fault(std::string("a call returned: ") + weft_status_text(s));
         ++done;
         record.add(s);
@@ -148,9 +169,11 @@ class Run {
     if (weft_module_drop(module_) != WEFT_OK) fault("the module could not be dropped");
     ledger.expect_nothing_held();
     if (!ledger.fault().empty()) fault(ledger.fault());
-    if (!in_place_ && size_ != 0 && std::memcmp(buffer_.get(), bytes, size_) != 0) fault("const bytes were changed");
-    return fault_.empty() ? fault_ : (in_place_ ? "in place: " : "const: ") + fault_;
+    if (!way_.in_place && size_ != 0 && std::memcmp(buffer_.get(), bytes, size_) != 0) fault("const bytes were changed");
+    return fault_.empty() ? fault_ : (way_.in_place ? "in place: " : "const: ") + fault_;
   }
+
+  bool spent() const { return spent_; }
 
   Ledger ledger;
   Record record;
@@ -159,15 +182,35 @@ class Run {
   weft_module_info info = {};
 
  private:
+  // Runs what has begun to its end, or to that of its budget: WEFT_YIELDED then.
+  weft_status run() {
+    uint32_t left = budget_;
+    for (;;) {
+      const uint32_t slice = way_.unmetered ? WEFT_UNLIMITED : way_.slice != 0 && way_.slice < left ? way_.slice : left;
+      const weft_status s = weft_run(instance_, slice);
+      if (s == WEFT_PENDING) {
+        if (imports_->complete(instance_) != WEFT_OK) fault("what was pending could not be completed");
+      } else if (s == WEFT_YIELDED) {
+        left -= slice;
+        spent_ = left == 0;
+        if (spent_) return s;
+      } else {
+        return s;
+      }
+    }
+  }
+
   void fault(const std::string& what) {
     if (fault_.empty()) fault_ = what;
   }
 
   // The rest of the buffer is the caller's again: spoil it.
-  void shrink_buffer() { std::memset(buffer_.get() + info.wasm_bytes, 0xEE, size_ - info.wasm_bytes); }
+  void spoil_rest() { std::memset(buffer_.get() + info.wasm_bytes, 0xEE, size_ - info.wasm_bytes); }
 
-  bool in_place_;
+  Way way_;
   size_t size_;
+  uint32_t budget_;
+  bool spent_ = false;
   std::unique_ptr<uint8_t[]> buffer_;  // Of exactly the module's size, for ASan.
   weft_store store_;
   weft_module* module_ = nullptr;
@@ -201,33 +244,36 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
     if (result.fault.empty()) result.fault = what;
   };
 
-  Run constant(bytes, size, false);
-  Run in_place(bytes, size, true);
+  // The variants of the second run, which has ticks to spare.
+  static const Dispatcher kDispatchers[] = {Dispatcher::kTail, Dispatcher::kGoto, Dispatcher::kTail, Dispatcher::kSwitch};
+  static const uint32_t kSlices[] = {0, 1, 7, 100};
+  const uint32_t v = options.variant;
+  const bool unmetered = v / 4 % 4 == 3;
+  const Way first = {false, Dispatcher::kSwitch, 0, false, false};
+  const Way second = {true, kDispatchers[v % 4], kSlices[v / 4 % 4], v / 16 % 2 != 0, unmetered};
+
+  Run constant(bytes, size, first, options.budget);
+  Run in_place(bytes, size, second, 4 * options.budget);
   const bool memory_enough = !constant.ledger.refused() && !in_place.ledger.refused();
   if (memory_enough) fault(compare_errors(constant.error, in_place.error));
   if (constant.status == WEFT_OK && in_place.status == WEFT_OK) {
     result.reached = Reached::kLoaded;
-    if (constant.info.code_bytes != in_place.info.code_bytes || constant.info.features != in_place.info.features) {
-      fault("code or features differ between const and in place");
-    }
-    dispatcher = Dispatcher::kMetered;
-    budget = options.budget;
+    if (!unmetered && constant.info.code_bytes != in_place.info.code_bytes) fault("code differs between const and in place");
+    if (constant.info.features != in_place.info.features) fault("features differ between const and in place");
     constant.instantiate();
-    if (constant.status == kOutOfBudget) {
-      result.reached = Reached::kOutOfBudget;
-    } else {
-      if (constant.status == WEFT_OK) result.reached = Reached::kInstantiated;
-      uint32_t calls = 0;
-      if (constant.status == WEFT_OK && options.run) {
-        calls = constant.call_exports(kMaxCalls);
-        result.reached = budget != 0 ? Reached::kRan : Reached::kOutOfBudget;
-      }
-      // Whatever came to an end there does so here, with the same results.
-      dispatcher = options.second;
-      in_place.instantiate();
-      if (in_place.status == WEFT_OK && options.run) in_place.call_exports(calls);
-      if (constant.record != in_place.record) fault("const and in place, or dispatchers, ran differently");
+    const bool instantiated = constant.status == WEFT_OK;
+    if (instantiated) result.reached = Reached::kInstantiated;
+    uint32_t calls = 0;
+    bool started = false;
+    if (instantiated && options.run) {
+      started = constant.start();
+      if (started) calls = constant.call_exports(kMaxCalls);
+      result.reached = started && !constant.spent() ? Reached::kRan : Reached::kOutOfBudget;
     }
+    // Whatever came to an end there does so here, with the same results.
+    in_place.instantiate();
+    if (in_place.status == WEFT_OK && started && in_place.start()) in_place.call_exports(calls);
+    if (constant.record != in_place.record) fault("const and in place, dispatchers or budgets differ in what they ran");
   }
   fault(constant.finish(bytes));
   fault(in_place.finish(bytes));

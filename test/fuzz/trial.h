@@ -1,5 +1,6 @@
-// One module tried out: loaded from const bytes and in place, instantiated with generated imports, its exports called
-// on several dispatchers, everything dropped. All of it must agree, and nothing may be left over.
+// One module tried out twice: loaded from const bytes and in place, instantiated with generated imports, its exports
+// called, everything dropped. The second run is on another dispatcher, in small budgets, with host functions that let
+// it wait, or unmetered. Both must see the same, and nothing may be left over.
 #ifndef WEFT_TEST_FUZZ_TRIAL_H
 #define WEFT_TEST_FUZZ_TRIAL_H
 
@@ -8,17 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "dispatch.h"
-
 using Bytes = std::vector<uint8_t>;
 
 // How far a module came.
 enum class Reached { kRefused, kLoaded, kInstantiated, kRan, kOutOfBudget };
 
 struct TrialOptions {
-  bool run = true;                          // Call the exports too.
-  uint64_t budget = 5000;                   // Prepared instructions, the start function's included.
-  Dispatcher second = Dispatcher::kSwitch;  // The first is the metered one.
+  bool run = true;         // Call the exports too.
+  uint32_t budget = 1000;  // Ticks for each call.
+  uint32_t variant = 0;    // What differs in the second run: its dispatcher, and how it is stopped and continued.
 };
 
 struct TrialResult {

@@ -7,7 +7,7 @@
     (local.set 0) (local.set 1)
     (local.get 0) (f64.const 4) (local.get 1))
   (func (export "loop") (param i32) (result i32 i32)
-    (i32.const 0) (i32.and (local.get 0) (i32.const 31))
+    (i32.const 0) (i32.or (i32.and (local.get 0) (i32.const 30)) (i32.const 1))
     (loop (param i32 i32) (result i32 i32)
       (local.set 0) (i32.const 1) (i32.add) (local.get 0) (i32.const 1) (i32.sub) (local.tee 0) (local.get 0)
       (br_if 0)))
