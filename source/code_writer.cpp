@@ -12,15 +12,14 @@ bool CodeWriter::reserve(uint32_t bytes) {
   return true;
 }
 
-void CodeWriter::reader_at(const uint8_t* at) {
-  if (!in_place_ || failed_) return;
-  const uint32_t read = static_cast<uint32_t>(at - base_);
-  if (size_ <= slack_from_ || slack_capacity_ == 0) {
-    room_ = slack_from_ = read;
-  } else if (read >= size_) {  // What waits fits now.
+// In place: as far as the reader has come, and what waits in the slack, if all of it fits now.
+void CodeWriter::make_room() {
+  const uint32_t read = static_cast<uint32_t>(read_ - base_);
+  if (size_ > slack_from_) {
+    if (read < size_) return;
     memcpy(base_ + slack_from_, slack_, size_ - slack_from_);
-    room_ = slack_from_ = read;
   }
+  room_ = slack_from_ = read;
 }
 
 uint8_t* CodeWriter::byte_at(uint32_t position) const {
@@ -31,6 +30,13 @@ uint8_t* CodeWriter::byte_at(uint32_t position) const {
 
 void CodeWriter::put_slow(uint8_t v) {
   if (failed_) return;
+  if (in_place_) {
+    make_room();
+    if (size_ < room_) {
+      base_[size_++] = v;
+      return;
+    }
+  }
   const uint32_t old_capacity = in_place_ ? slack_capacity_ : capacity_;
   const uint32_t index = in_place_ ? size_ - slack_from_ : size_;
   uint8_t*& block = in_place_ ? slack_ : base_;
@@ -60,7 +66,8 @@ bool CodeWriter::finish(const uint8_t* section_end) {
   if (failed_) return false;
   if (in_place_) {
     reader_at(section_end);
-    if (size_ > slack_from_ && slack_capacity_ != 0) {  // The code is longer than its section was.
+    make_room();
+    if (size_ > slack_from_) {  // The code is longer than its section was.
       void* block = reallocate(*module_.store, nullptr, 0, size_, WEFT_FOR_CODE);
       if (block == nullptr) return false;
       memcpy(block, base_, slack_from_);

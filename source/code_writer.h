@@ -17,7 +17,7 @@ class CodeWriter {
   // Const input: reserves a first guess of the code's size. False when there is no memory.
   bool reserve(uint32_t bytes);
   // In place: everything before `at` has been read. Call between instructions.
-  void reader_at(const uint8_t* at);
+  void reader_at(const uint8_t* at) { read_ = at; }
   // Puts the code where it stays, exactly sized, and tells the module. False when there is no memory.
   bool finish(const uint8_t* section_end);
   // Gives back what is held, after a failure or finish.
@@ -49,11 +49,13 @@ class CodeWriter {
  private:
   uint8_t* byte_at(uint32_t position) const;
   void put_slow(uint8_t v);
+  void make_room();
 
   Module& module_;
   uint8_t* base_;
   uint32_t size_ = 0;
   uint32_t room_ = 0;      // Positions below may be written at base_.
+  const uint8_t* read_ = nullptr;
   uint8_t* slack_ = nullptr;
   uint32_t slack_from_ = 0;  // Position of slack_[0], while size_ is beyond it.
   uint32_t slack_capacity_ = 0;

@@ -45,14 +45,12 @@ Op untyped(Op op) {
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
 bool Rewriter::push(uint8_t type, Place place, uint16_t payload) {
-  if (!live()) place = Place::kHome;
-  if (values.count() >= kMaxOperands) return limit("too many operands on the stack");
+  if (dead_) place = Place::kHome;
   if (!values.push(*m.store, {type, place, payload})) return no_memory();
   height_ += slots_of(type);
-  if (live()) {
-    const uint32_t end = frame_end(height_);
-    if (end > kMaxFrameSlots) return limit("frame too large");
-    use_slots(end);
+  if (height_ > max_height_) {
+    max_height_ = height_;
+    if (frame_end(height_) > kMaxFrameSlots) return limit("frame too large");
   }
   return true;
 }
@@ -66,20 +64,24 @@ bool Rewriter::push_types(Types types) {
 
 bool Rewriter::pop(uint8_t expected, Operand& operand) {
   const Label& label = labels.top();
-  operand = {expected, Place::kHome, 0, 0};
-  if (values.count() == label.height) return label.polymorphic || invalid("type mismatch");
+  if (values.count() == label.height) {
+    operand = {expected, Place::kHome, 0, 0};
+    return label.polymorphic || invalid("type mismatch");
+  }
   const uint32_t index = values.count() - 1;
   const Value value = values[index];
   if (expected != kUnknown && value.type != kUnknown && value.type != expected) return invalid("type mismatch");
   height_ -= slots_of(value.type);
   values.shrink(index);
   locals_from_ = smaller(locals_from_, index);
-  if (value.type != kUnknown) operand.type = value.type;
+  operand.type = value.type != kUnknown ? value.type : expected;
   operand.place = value.place;
   operand.slot = value.place == Place::kLocal ? value.payload : home(height_);
-  if (operand.is_constant()) operand.constant = constant_of(value);
   if (accumulator_ == index) accumulator_ = kNoValue;
-  if (wide_at_ == index) wide_at_ = kNoValue;
+  if (operand.is_constant()) {
+    operand.constant = constant_of(value);
+    if (wide_at_ == index) wide_at_ = kNoValue;
+  }
   return true;
 }
 
@@ -109,7 +111,7 @@ bool Rewriter::set_dead() {
   locals_from_ = smaller(locals_from_, label.height);
   accumulator_ = kNoValue;
   if (wide_at_ != kNoValue && wide_at_ >= label.height) wide_at_ = kNoValue;
-  label.dead = label.polymorphic = true;
+  label.dead = label.polymorphic = dead_ = true;
   last_valid_ = false;
   return true;
 }
@@ -274,13 +276,14 @@ bool Rewriter::body(uint32_t f, Reader in) {
   out.reader_at(in.at);
   values.shrink(0);
   labels.shrink(0);
-  height_ = locals_from_ = pending_labels_ = 0;
+  height_ = max_height_ = locals_from_ = pending_labels_ = 0;
   accumulator_ = wide_at_ = kNoValue;
   wide_branches_ = last_valid_ = false;
   counter_end_ = 0;
   if (!locals(in, type)) return false;
   results_ = {results_of(m, type), type.result_count};
   if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, 0, kBlock, false, false, false})) return no_memory();
+  dead_ = false;
 
   while (labels.count() != 0) {
     at_ = in.at;
@@ -291,6 +294,7 @@ bool Rewriter::body(uint32_t f, Reader in) {
     if (!in.byte(opcode) || !instruction(in, opcode)) return false;
   }
   if (in.left() != 0) return in.malformed("unexpected content after the function's end");
+  use_slots(frame_end(max_height_));
   out.poke16(start_ + 2, frame_slots_);
   if (out.failed()) return no_memory();
   m.functions[f] = start_ | (m.functions[f] & kDeclared);
@@ -299,6 +303,7 @@ bool Rewriter::body(uint32_t f, Reader in) {
 }
 
 bool Rewriter::instruction(Reader& in, uint8_t opcode) {
+  if (opcode >= 0x20 && opcode <= 0x22) return local(in, opcode);
   if (opcode >= 0x45 && opcode <= 0xC4) {
     if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
     return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
@@ -329,7 +334,6 @@ bool Rewriter::control(Reader& in, uint8_t opcode) {
     case 0x11: case 0x13: return call_indirect(in, opcode == 0x13);
     case 0x1A: return pop(kUnknown, operand);
     case 0x1B: case 0x1C: return select(in, opcode == 0x1C);
-    case 0x20: case 0x21: case 0x22: return local(in, opcode);
     case 0x23: case 0x24: return global(in, opcode == 0x24);
     case 0x25: case 0x26: {
       uint32_t table;
@@ -499,12 +503,13 @@ bool Rewriter::memory_index(Reader& in) {
 
 bool Rewriter::numeric(Op op) {
   const OpInfo& info = kOps[op];
-  Operand a, b;
-  if (info.shape == OpClass::kBinary && !pop(info.operand, b)) return false;
+  Operand operands[2];
+  Operand& a = operands[0];
+  if (info.shape == OpClass::kBinary && !pop(info.operand, operands[1])) return false;
   if (!pop(info.operand, a)) return false;
   if (!live()) return push(info.result, Place::kHome);
   if (info.shape == OpClass::kBinary) {
-    binary(op, a, b);
+    binary(op, operands);
     return result(info.result);
   }
   switch (op) {
@@ -553,9 +558,12 @@ bool Rewriter::load(Reader& in, Op op) {
 
 bool Rewriter::store(Reader& in, Op op) {
   uint32_t offset;
-  Operand address, value;
-  if (!memory_argument(in, kOps[op].width, offset) || !pop(kOps[op].operand, value) || !pop(WEFT_I32, address)) return false;
-  if (live()) emit_store(untyped(op), address, value, offset);
+  Operand operands[2];
+  if (!memory_argument(in, kOps[op].width, offset) || !pop(kOps[op].operand, operands[1]) ||
+      !pop(WEFT_I32, operands[0])) {
+    return false;
+  }
+  if (live()) emit_store(untyped(op), operands, offset);
   return true;
 }
 
@@ -716,7 +724,7 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
   }
   label.height = static_cast<uint16_t>(values.count() - smaller(params.count, values.count()));
   label.slots = static_cast<uint16_t>(height_ - slots_in(params));
-  return labels.push(*m.store, label) || no_memory();
+  return labels.push(*m.store, label) || no_memory();  // As dead or live as what is around it.
 }
 
 bool Rewriter::otherwise(Reader&) {
@@ -738,7 +746,7 @@ bool Rewriter::otherwise(Reader&) {
     --pending_labels_;
   }
   label.opcode = kElse;
-  label.dead = label.dead_before;
+  label.dead = dead_ = label.dead_before;
   label.polymorphic = false;
   values.shrink(label.height);
   height_ = label.slots;
@@ -780,7 +788,7 @@ bool Rewriter::end(Reader&) {
       values.shrink(0);
       height_ = locals_from_ = 0;
       accumulator_ = wide_at_ = kNoValue;
-      label.dead = label.polymorphic = false;
+      label.dead = label.polymorphic = dead_ = false;
       if (!push_types(results)) return false;
       emit_return(results);
     }
@@ -799,6 +807,7 @@ bool Rewriter::end(Reader&) {
   labels.shrink(labels.count() - 1);
   if (function) return true;
   if (!reachable) labels.top().dead = true;
+  label_changed();
   return push_types(results);
 }
 

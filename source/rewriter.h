@@ -17,13 +17,7 @@ template <class T>
 class Scratch {
  public:
   bool push(const weft_store& store, const T& value) {
-    if (count_ == capacity_) {
-      const uint32_t capacity = capacity_ == 0 ? 16 : capacity_ * 2;
-      void* bigger = reallocate(store, data_, capacity_ * sizeof(T), capacity * sizeof(T), WEFT_FOR_SCRATCH);
-      if (bigger == nullptr) return false;
-      data_ = static_cast<T*>(bigger);
-      capacity_ = capacity;
-    }
+    if (count_ == capacity_ && !grow(store)) return false;
     data_[count_++] = value;
     return true;
   }
@@ -37,6 +31,15 @@ class Scratch {
   void shrink(uint32_t count) { count_ = count; }
 
  private:
+  __attribute__((noinline)) bool grow(const weft_store& store) {
+    const uint32_t capacity = capacity_ == 0 ? 16 : capacity_ * 2;
+    void* bigger = reallocate(store, data_, capacity_ * sizeof(T), capacity * sizeof(T), WEFT_FOR_SCRATCH);
+    if (bigger == nullptr) return false;
+    data_ = static_cast<T*>(bigger);
+    capacity_ = capacity;
+    return true;
+  }
+
   T* data_ = nullptr;
   uint32_t count_ = 0;
   uint32_t capacity_ = 0;
@@ -150,10 +153,14 @@ class Rewriter {
   bool expect(Types types);          // The top values have these types; they stay.
   bool pop_types(Types types);
   bool set_dead();
-  bool live() { return !labels[labels.count() - 1].dead; }
+  bool live() const { return !dead_; }
+  void label_changed() { dead_ = labels.count() != 0 && labels.top().dead; }
 
   // rewriter_emit.cpp: instructions. None is called while the code is dead.
-  uint16_t home(uint32_t height) const;
+  uint16_t home(uint32_t height) const {
+    const uint32_t slot = near_locals_ + height;
+    return static_cast<uint16_t>(slot < kNearEnd ? slot : slot - kNearEnd + 256 + far_locals_);
+  }
   uint16_t frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
   void emit(Op op, unsigned kind, unsigned dest = A);
@@ -164,7 +171,9 @@ class Rewriter {
   bool change_last(Op op, unsigned form);
   bool has(Op op, unsigned kind, unsigned dest = A) const { return has_form(op, kind * 4 + dest); }
 
-  void spill();                      // The stack's value in the accumulator, if any, to its home.
+  void spill() {                       if (accumulator_ != kNoValue) spill_accumulator();
+  }
+  void spill_accumulator();
   void store_accumulator(uint8_t type, uint16_t slot);
   void copy(uint8_t type, uint16_t from, uint16_t to);
   void constant_to_slot(uint8_t type, uint64_t bits, uint16_t slot);
@@ -177,19 +186,26 @@ class Rewriter {
   void settle(uint32_t index, uint16_t home_slot);  // Moves one value to its home.
   void settle_from(uint32_t index, uint32_t end);  // All values from `index` up to `end`.
   void settle_locals(uint32_t end);  // All values below `end` that are locals.
-  void settle_local(uint16_t slot);  // Those that are this local.
-  void limit_locals();
+  void settle_local(uint16_t slot) {  // Those that are this local.
+    if (locals_from_ != values.count()) settle_aliases(slot);
+  }
+  void settle_aliases(uint16_t slot);
+  void limit_locals() {
+    if (values.count() - locals_from_ > kMaxLocalsOnStack) settle_deepest_local();
+  }
+  void settle_deepest_local();
 
-  void binary(Op op, Operand a, Operand b);
-  void unary(Op op, Operand a);
-  void emit_load(Op op, Operand address, uint32_t offset);
-  void emit_store(Op op, Operand address, Operand value, uint32_t offset);
+  void binary(Op op, Operand* operands);
+  void binary_constant(Op op, Operand* operands);
+  void unary(Op op, Operand& a);
+  void emit_load(Op op, Operand& address, uint32_t offset);
+  void emit_store(Op op, Operand* address_and_value, uint32_t offset);
   bool result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
 
   void branch_field(Label& label, bool wide);
   void jump(Label& label);
-  void jump_if(Operand condition, bool when, Label& label);
-  void test(Operand condition, bool when);
+  void jump_if(Operand& condition, bool when, Label& label);
+  void test(Operand& condition, bool when);
   void resolve(uint32_t& chain);
   void go_wide();
   bool far_away(const Label& label) const;
@@ -216,6 +232,8 @@ class Rewriter {
   uint32_t start_ = 0;               // Position of its header.
   uint32_t height_ = 0;              // Slots of all values on the stack.
   uint32_t frame_slots_ = 0;
+  bool dead_ = false;                // Of the innermost label.
+  uint32_t max_height_ = 0;
   uint32_t near_locals_ = 0;         // Temporaries start here.
   uint32_t far_locals_ = 0;          // Slots of the locals that start at 256.
   uint32_t local_count_ = 0;

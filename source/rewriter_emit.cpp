@@ -63,10 +63,6 @@ bool is_ordering(Op op) { return mirrored(op) != op; }
 // ---- Frames ----
 
 // Temporaries follow the near locals; beyond kNearEnd they continue behind the scratch slots and far locals.
-uint16_t Rewriter::home(uint32_t height) const {
-  const uint32_t near = kNearEnd - near_locals_;
-  return static_cast<uint16_t>(height < near ? near_locals_ + height : 256 + far_locals_ + height - near);
-}
 
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
 uint16_t Rewriter::frame_end(uint32_t height) const {
@@ -102,6 +98,12 @@ bool Rewriter::change_last(Op op, unsigned form) {
   const uint16_t to = find_opcode(op, form);
   if (!last_valid_ || to == kNoOpcode || out.failed()) return false;
   const uint16_t from = find_opcode(last_op_, last_form_);
+  last_op_ = op;
+  last_form_ = static_cast<uint8_t>(form);
+  if (from < code_page1 && to < code_page1) {
+    out.poke8(last_at_, to);
+    return true;
+  }
   uint8_t operands[16];
   const uint32_t first = last_at_ + (from < code_page1 ? 1u : 2u);
   const uint32_t count = out.position() - first;
@@ -109,8 +111,6 @@ bool Rewriter::change_last(Op op, unsigned form) {
   out.cut(last_at_);
   emit_opcode(to);
   for (uint32_t i = 0; i < count; ++i) out.put8(operands[i]);
-  last_op_ = op;
-  last_form_ = static_cast<uint8_t>(form);
   return true;
 }
 
@@ -153,8 +153,7 @@ void Rewriter::store_accumulator(uint8_t type, uint16_t slot) {
   }
 }
 
-void Rewriter::spill() {
-  if (accumulator_ == kNoValue) return;
+void Rewriter::spill_accumulator() {
   uint32_t height = height_;
   for (uint32_t i = values.count(); i-- > accumulator_;) height -= slots_of(values[i].type);
   Value& value = values[accumulator_];
@@ -290,7 +289,7 @@ void Rewriter::settle_locals(uint32_t end) {
   if (locals_from_ < end) locals_from_ = end;
 }
 
-void Rewriter::settle_local(uint16_t slot) {
+void Rewriter::settle_aliases(uint16_t slot) {
   uint32_t height = height_;
   for (uint32_t i = values.count(); i-- > locals_from_;) {
     height -= slots_of(values[i].type);
@@ -299,8 +298,7 @@ void Rewriter::settle_local(uint16_t slot) {
 }
 
 // Looking for a local must not take time that grows with the stack: only so many values may be locals.
-void Rewriter::limit_locals() {
-  if (values.count() - locals_from_ <= kMaxLocalsOnStack) return;
+void Rewriter::settle_deepest_local() {
   uint32_t height = height_;
   for (uint32_t i = values.count(); i-- > locals_from_;) height -= slots_of(values[i].type);
   if (values[locals_from_].place == Place::kLocal) settle(locals_from_, home(height));
@@ -315,7 +313,7 @@ bool Rewriter::result(uint8_t type) {
 
 // ---- Numeric instructions ----
 
-void Rewriter::unary(Op op, Operand a) {
+void Rewriter::unary(Op op, Operand& a) {
   bring_near(&a, 1);
   if (a.is_constant()) to_accumulator(a);
   if (a.place == Place::kAccumulator && !has(op, KA)) {
@@ -327,12 +325,48 @@ void Rewriter::unary(Op op, Operand a) {
   if (a.in_slot()) out.put8(a.slot);
 }
 
-void Rewriter::binary(Op op, Operand a, Operand b) {
-  Operand both[2] = {a, b};
-  bring_near(both, 2);
-  a = both[0];
-  b = both[1];
+void Rewriter::binary(Op op, Operand* operands) {
+  bring_near(operands, 2);
+  Operand& a = operands[0];
+  Operand& b = operands[1];
+  if (a.is_constant() || b.is_constant()) {
+    binary_constant(op, operands);
+    return;
+  }
+  bool swap = false;
+  if (a.in_slot() && b.in_slot()) {
+    if (has(op, SS)) {
+      emit(op, SS);
+    } else {  // An ordering has its mirror image instead.
+      emit(mirrored(op), SS);
+      swap = true;
+    }
+  } else if (a.in_slot()) {  // b is in the accumulator.
+    if (has(op, SA)) {
+      emit(op, SA);
+    } else if ((commutes(op) || is_ordering(op)) && has(mirrored(op), AS)) {
+      emit(mirrored(op), AS);
+    } else {
+      to_slot(b);
+      binary(op, operands);
+      return;
+    }
+  } else if (has(op, AS)) {
+    emit(op, AS);
+  } else {
+    to_slot(a);
+    binary(op, operands);
+    return;
+  }
+  if (swap) out.put8(b.slot);
+  if (a.in_slot()) out.put8(a.slot);
+  if (b.in_slot() && !swap) out.put8(b.slot);
+}
 
+// One operand or both are constants.
+void Rewriter::binary_constant(Op op, Operand* operands) {
+  Operand& a = operands[0];
+  Operand& b = operands[1];
   // A constant belongs on the right.
   if (a.is_constant() && !b.is_constant() && (commutes(op) || is_ordering(op))) {
     const Operand swap = a;
@@ -347,67 +381,45 @@ void Rewriter::binary(Op op, Operand a, Operand b) {
       to_accumulator(a);
     }
   }
-  if (b.is_constant()) {
-    const bool is32 = b.type == WEFT_I32;
-    const uint64_t most = is32 ? 0x7FFFFFFFu : 0x7FFFFFFFFFFFFFFFu;
-    if (op == op_i32_sub || op == op_i64_sub) {
-      op = op == op_i32_sub ? op_i32_add : op_i64_add;
-      b.constant = 0 - b.constant;
-      if (is32) b.constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(b.constant)));
-    } else if (op == op_i32_and && (b.constant == 255 || b.constant == 65535)) {
-      unary(b.constant == 255 ? op_i32_low8 : op_i32_low16, a);
-      return;
-    } else if ((op == op_i32_gt_s || op == op_i32_le_s || op == op_i64_gt_s || op == op_i64_le_s) && b.constant != most) {
-      op = op == op_i32_gt_s ? op_i32_ge_s : op == op_i32_le_s ? op_i32_lt_s : op == op_i64_gt_s ? op_i64_ge_s : op_i64_lt_s;
-      ++b.constant;
-    } else if ((op == op_i32_gt_u || op == op_i32_le_u || op == op_i64_gt_u || op == op_i64_le_u) &&
-               b.constant != ~uint64_t{0}) {
-      op = op == op_i32_gt_u ? op_i32_ge_u : op == op_i32_le_u ? op_i32_lt_u : op == op_i64_gt_u ? op_i64_ge_u : op_i64_lt_u;
-      ++b.constant;
-      if (is32) b.constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(b.constant)));
-    }
-    const bool in_accumulator = a.place == Place::kAccumulator;
-    if (fits_byte(b.constant) && has(op, in_accumulator ? AI : SI)) {
-      emit(op, in_accumulator ? AI : SI);
-      if (!in_accumulator) out.put8(a.slot);
-      out.put8(static_cast<uint8_t>(b.constant));
-      return;
-    }
-    if (is32 && has(op, in_accumulator ? AW : SW)) {
-      emit(op, in_accumulator ? AW : SW);
-      if (!in_accumulator) out.put8(a.slot);
-      out.put32(static_cast<uint32_t>(b.constant));
-      return;
-    }
+  if (!b.is_constant()) {
+    binary(op, operands);
+    return;
+  }
+  const bool is32 = b.type == WEFT_I32;
+  const uint64_t most = is32 ? 0x7FFFFFFFu : 0x7FFFFFFFFFFFFFFFu;
+  if (op == op_i32_sub || op == op_i64_sub) {
+    op = op == op_i32_sub ? op_i32_add : op_i64_add;
+    b.constant = 0 - b.constant;
+  } else if (op == op_i32_and && (b.constant == 255 || b.constant == 65535)) {
+    unary(b.constant == 255 ? op_i32_low8 : op_i32_low16, a);
+    return;
+  } else if ((op == op_i32_gt_s || op == op_i32_le_s || op == op_i64_gt_s || op == op_i64_le_s) && b.constant != most) {
+    op = op == op_i32_gt_s ? op_i32_ge_s : op == op_i32_le_s ? op_i32_lt_s : op == op_i64_gt_s ? op_i64_ge_s : op_i64_lt_s;
+    ++b.constant;
+  } else if ((op == op_i32_gt_u || op == op_i32_le_u || op == op_i64_gt_u || op == op_i64_le_u) &&
+             b.constant != ~uint64_t{0}) {
+    op = op == op_i32_gt_u ? op_i32_ge_u : op == op_i32_le_u ? op_i32_lt_u : op == op_i64_gt_u ? op_i64_ge_u : op_i64_lt_u;
+    ++b.constant;
+  }
+  if (is32) b.constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(b.constant)));
+  const bool in_accumulator = a.place == Place::kAccumulator;
+  const unsigned byte_kind = in_accumulator ? AI : SI, word_kind = in_accumulator ? AW : SW;
+  if (fits_byte(b.constant) && has(op, byte_kind)) {
+    emit(op, byte_kind);
+    if (!in_accumulator) out.put8(a.slot);
+    out.put8(static_cast<uint8_t>(b.constant));
+  } else if (is32 && has(op, word_kind)) {
+    emit(op, word_kind);
+    if (!in_accumulator) out.put8(a.slot);
+    out.put32(static_cast<uint32_t>(b.constant));
+  } else {
     if (in_accumulator || !(has(op, SA) || commutes(op) || is_ordering(op))) {
       to_slot(b);
     } else {
       to_accumulator(b);
     }
+    binary(op, operands);
   }
-
-  // Both are in slots or the accumulator now.
-  if (b.place == Place::kAccumulator && (commutes(op) || is_ordering(op)) && !has(op, SA)) {
-    const Operand swap = a;
-    a = b;
-    b = swap;
-    op = mirrored(op);
-  }
-  if (a.place == Place::kAccumulator && !has(op, AS)) to_slot(a);
-  if (b.place == Place::kAccumulator && !has(op, SA)) to_slot(b);
-  if (a.in_slot() && b.in_slot() && !has(op, SS)) {
-    if (has(mirrored(op), SS)) {
-      const Operand swap = a;
-      a = b;
-      b = swap;
-      op = mirrored(op);
-    } else {
-      to_accumulator(a);
-    }
-  }
-  emit(op, a.place == Place::kAccumulator ? AS : b.place == Place::kAccumulator ? SA : SS);
-  if (a.in_slot()) out.put8(a.slot);
-  if (b.in_slot()) out.put8(b.slot);
 }
 
 // ---- Linear memory ----
@@ -431,7 +443,7 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
   return true;
 }
 
-void Rewriter::emit_load(Op op, Operand address, uint32_t offset) {
+void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   bring_near(&address, 1);
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
   const uint64_t least = m.memory.min << m.memory.page_size_log2;
@@ -493,11 +505,10 @@ void Rewriter::emit_store_form(Op op, unsigned kind) {
   last_valid_ = false;
 }
 
-void Rewriter::emit_store(Op op, Operand address, Operand value, uint32_t offset) {
-  Operand both[2] = {address, value};
-  bring_near(both, 2);
-  address = both[0];
-  value = both[1];
+void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
+  bring_near(address_and_value, 2);
+  Operand& address = address_and_value[0];
+  Operand& value = address_and_value[1];
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
   const uint64_t least = m.memory.min << m.memory.page_size_log2;
   if (address.is_constant() && has_form(op, ZS)) {
@@ -614,7 +625,7 @@ void Rewriter::jump(Label& label) {
 }
 
 // An instruction that branches when the condition is what `when` says. The caller appends the field.
-void Rewriter::test(Operand condition, bool when) {
+void Rewriter::test(Operand& condition, bool when) {
   bring_near(&condition, 1);
   if (condition.is_constant()) to_accumulator(condition);
   if (when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_) {
@@ -649,7 +660,7 @@ void Rewriter::test(Operand condition, bool when) {
   if (condition.in_slot()) out.put8(condition.slot);
 }
 
-void Rewriter::jump_if(Operand condition, bool when, Label& label) {
+void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
   if (!far_away(label)) {
     test(condition, when);
     branch_field(label, false);
