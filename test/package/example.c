@@ -18,8 +18,12 @@ static weft_status show(weft_instance* caller, void* context, uint32_t* slots) {
 }
 
 static const weft_native natives[] = {{"show", "(i)", show}};
-static const weft_library board = {"board", natives, 1, NULL, NULL, NULL};
 static uint64_t memory[256];
+
+/* Fields that are not set are 0. */
+static weft_config config;
+static weft_options options;
+static weft_library board;
 
 int main(void) {
   weft_arena arena;
@@ -28,11 +32,16 @@ int main(void) {
   weft_instance* instance;
   weft_extern add;
   weft_error error;
-  weft_arena_init(&arena, memory, sizeof memory);
-  const weft_config config = {weft_arena_reallocate, &arena, 0, 0};
-  const weft_options options = {512, NULL}; /* Bytes of guest stack. */
   const weft_value arguments[] = {{WEFT_I32, {2}}, {WEFT_I32, {3}}};
   weft_value sum;
+
+  weft_arena_init(&arena, memory, sizeof memory);
+  config.reallocate = weft_arena_reallocate;
+  config.context = &arena;
+  options.stack_bytes = 512;
+  board.module = "board";
+  board.natives = natives;
+  board.native_count = 1;
 
   weft_status status = weft_store_init(&store, &config);
   if (status == WEFT_OK) status = weft_load(&store, plugin, sizeof plugin, &module, &error);
