@@ -2,7 +2,7 @@
 // limit) and make no NaN (--denan), so results are the same on every engine.
 import {spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {exportedFunctions, F32, F64, I32, I64, MAGIC, functionType, section, text, u, vector} from './wasm.mjs';
+import {F32, F64, I32, I64, MAGIC, functionType, functionTypes, section, text, u, vector} from './wasm.mjs';
 import {Random} from './random.mjs';
 
 const FEATURES = ['-mvp', '--enable-sign-ext', '--enable-nontrapping-float-to-int', '--enable-multivalue', '--enable-bulk-memory',
@@ -40,7 +40,7 @@ export function binaryenModule(seed, folder) {
   const initialize = {name: 'hangLimitInitializer', arguments: [], params: [], results: []};
   const hash = {name: 'hashMemory', arguments: [], params: [], results: [I32]};
   const calls = [];
-  for (const f of exportedFunctions(wasm)) {
+  for (const f of functionTypes(wasm).exports) {
     if (f.name === initialize.name || f.name === hash.name) continue;
     for (let i = 0; i < 2; i++) calls.push(initialize, {...f, arguments: f.params.map(type => random.argument(type))}, hash);
   }

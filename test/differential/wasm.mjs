@@ -40,8 +40,8 @@ export function joined(byteArrays) {
 export function section(id, content) { return joined([[id], u(content.length), content]); }
 export function functionType(params, results) { return [0x60, ...vector(params), ...vector(results)]; }
 
-// The exported functions of a module: [{name, params, results}].
-export function exportedFunctions(bytes) {
+// The imported and the exported functions of a module, each [{name, params, results}]; imported ones have their `module` too.
+export function functionTypes(bytes) {
   let at = 8;
   const byte = () => bytes[at++];
   const number = () => {
@@ -54,23 +54,33 @@ export function exportedFunctions(bytes) {
   const list = read => Array.from({length: number()}, read);
   const name = () => { const size = number(); at += size; return Buffer.from(bytes.subarray(at - size, at)).toString(); };
   const limits = () => { if (byte() & 1) number(); number(); };
-  const types = [], functions = [], found = [];
+  const types = [], functions = [], imports = [], exports = [];
   while (at < bytes.length) {
     const id = byte(), end = number() + at;
     if (id === 1) list(() => { byte(); types.push({params: list(byte), results: list(byte)}); });
     if (id === 2) {
       list(() => {
-        name(), name();
-        const kind = byte();
-        if (kind === 0) functions.push(types[number()]);
-        else if (kind === 1) byte(), limits();
-        else if (kind === 2) limits();
-        else byte(), byte();
+        const from = name(), imported = name(), kind = byte();
+        if (kind === 0) {
+          functions.push(types[number()]);
+          imports.push({module: from, name: imported, ...functions.at(-1)});
+        } else if (kind === 1) {
+          byte(), limits();
+        } else if (kind === 2) {
+          limits();
+        } else {
+          byte(), byte();
+        }
       });
     }
     if (id === 3) list(() => functions.push(types[number()]));
-    if (id === 7) list(() => { const exported = name(), kind = byte(), index = number(); if (kind === 0) found.push({name: exported, ...functions[index]}); });
+    if (id === 7) {
+      list(() => {
+        const exported = name(), kind = byte(), index = number();
+        if (kind === 0) exports.push({name: exported, ...functions[index]});
+      });
+    }
     at = end;
   }
-  return found;
+  return {imports, exports};
 }

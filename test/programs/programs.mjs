@@ -3,15 +3,16 @@
 // what they return and how they fail must be the same. See README.md.
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, readFileSync, statSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
+import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {findModules} from './packages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const {values: options} = parseArgs({options: {
-  weft: {type: 'string'}, 'in-place': {type: 'string'}, work: {type: 'string'}, wazero: {type: 'string'}, only: {type: 'string'}}});
-const {weft, work} = options;
+  weft: {type: 'string'}, 'in-place': {type: 'string'}, replay: {type: 'string'}, work: {type: 'string'}, wazero: {type: 'string'}, only: {type: 'string'}}});
+const {weft} = options;
+const work = resolve(options.work);
 mkdirSync(work, {recursive: true});
 
 // ---- Building ----
@@ -182,12 +183,27 @@ function loadModule({title, language, file, refusal}) {
   row(title, language, bytes.length, isGood ? `loads: ${imports} imports, ${exports} exports, code ${code}` : `exit code ${status}: ${stderr}`, isGood);
 }
 
+// Records what a module and its JavaScript do together in node, and plays the JavaScript's part for Weft.
+function replayScenario({title, language, file, scenario}) {
+  const recording = join(work, 'recording-' + scenario);
+  const recorded = start(process.execPath, ['--no-warnings', join(here, 'record.mjs'), scenario, work, recording], {});
+  if (recorded.status !== 0) throw new Error(`record.mjs ${scenario}: ${recorded.stderr}`);
+  const results = ['const', 'in-place'].map(code => [code, start(options.replay, [recording, code], {})]);
+  const wrong = results.filter(([, result]) => result.status !== 0);
+  row(title + ', at work', language, statSync(file).size,
+      wrong.length === 0 ? `same: ${results[0][1].stdout.toString().trim()}` : wrong.map(([code, {stderr, status}]) => `${code}: ${status} ${stderr}`).join('; '),
+      wrong.length === 0);
+}
+
 installPackages();
 buildAll();
 const isWanted = ({title}) => !options.only || title.includes(options.only);
 if (!existsSync(join(options.wazero, wazeroFolder))) throw new Error('the programs of wazero are missing: run spec-tests/fetch');
 console.log(`${'program'.padEnd(52)} ${'language'.padEnd(15)} ${'bytes'.padStart(9)}  result`);
 for (const program of [...programs, ...wazeroPrograms].filter(isWanted)) runProgram(program);
-for (const module of findModules(inPackage).filter(isWanted)) loadModule(module);
+for (const module of findModules(inPackage).filter(isWanted)) {
+  loadModule(module);
+  if (module.scenario) replayScenario(module);
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
