@@ -57,6 +57,8 @@ constexpr Row kRows[code_count] = {
     WEFT_PAGE2(NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, LOAD_ROW, STORE_ROW, OTHER_ROW)
 };
 
+constexpr InstructionInfo kInstructions[code_count] = {WEFT_INSTRUCTION_TABLE};
+
 constexpr const char* kNames[op_count] = {
 #define NAME_ROW(name, type, memory) #name,
 #define NUMERIC_NAME_ROW(name, type, result, meaning) #name,

@@ -16,17 +16,19 @@ constexpr unsigned bits_below(uint32_t mask, unsigned form) {
   return count;
 }
 
-constexpr FormTables form_tables(const InstructionInfo* rows) {
+constexpr InstructionInfo kRows[code_count] = {WEFT_INSTRUCTION_TABLE};
+
+constexpr FormTables form_tables() {
   FormTables tables{};
-  for (unsigned i = 0; i < code_count; ++i) tables.forms[rows[i].op].mask |= uint32_t{1} << rows[i].form;
+  for (const InstructionInfo& row : kRows) tables.masks[row.op] |= uint32_t{1} << row.form;
   unsigned first = 0;
-  for (Forms& forms : tables.forms) {
-    forms.first = static_cast<uint16_t>(first);
-    first += bits_below(forms.mask, kFormCount - 1) + (forms.mask >> (kFormCount - 1));
+  for (unsigned op = 0; op < op_count; ++op) {
+    tables.first[op] = static_cast<uint16_t>(first);
+    first += bits_below(tables.masks[op], kFormCount - 1) + (tables.masks[op] >> (kFormCount - 1));
   }
   for (unsigned i = 0; i < code_count; ++i) {
-    const Forms& forms = tables.forms[rows[i].op];
-    tables.opcodes[forms.first + bits_below(forms.mask, rows[i].form)] = static_cast<uint16_t>(i);
+    const unsigned op = kRows[i].op;
+    tables.opcodes[tables.first[op] + bits_below(tables.masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
   }
   return tables;
 }
@@ -48,25 +50,12 @@ constexpr OpInfo kOps[op_count] = {
 #undef WEFT_OTHER_ROW
 };
 
-constexpr InstructionInfo kInstructions[code_count] = {
-#define WEFT_ROW(op, kind, dest) {op_##op, kind * 4 + dest},
-#define WEFT_LAYOUT_ROW(op, kind, dest, layout) {op_##op, kind * 4 + dest},
-#define WEFT_STORE_ROW(op, kind) {op_##op, kind},
-    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-#undef WEFT_ROW
-#undef WEFT_LAYOUT_ROW
-#undef WEFT_STORE_ROW
-};
-
-constexpr FormTables kFormTables = form_tables(kInstructions);
+constexpr FormTables kFormTables = form_tables();
 
 uint16_t find_opcode(Op op, unsigned form) {
-  const Forms& forms = kFormTables.forms[op];
-  if ((forms.mask >> form & 1) == 0) return kNoOpcode;
-  const uint32_t below = forms.mask & ((uint32_t{1} << form) - 1);
-  return kFormTables.opcodes[forms.first + popcount32(below)];
+  const uint32_t mask = kFormTables.masks[op];
+  if ((mask >> form & 1) == 0) return kNoOpcode;
+  return kFormTables.opcodes[kFormTables.first[op] + popcount32(mask & ((uint32_t{1} << form) - 1))];
 }
 
 }  // namespace weft

@@ -128,8 +128,8 @@ namespace weft {
   BINARY(f32_sub, f32, f32, r = a - b)                                       \
   BINARY(f32_mul, f32, f32, r = a * b)                                       \
   BINARY(f32_div, f32, f32, r = a / b)                                       \
-  BINARY(f32_min, f32, f32, r = min32(a, b))                                 \
-  BINARY(f32_max, f32, f32, r = max32(a, b))                                 \
+  BINARY(f32_min, f32b, f32b, r = min32(a, b))                                 \
+  BINARY(f32_max, f32b, f32b, r = max32(a, b))                                 \
   BINARY(f32_copysign, f32b, f32b, r = (a & 0x7FFFFFFFu) | (b & 0x80000000u)) \
   UNARY(f64_abs, f64b, f64b, r = a & 0x7FFFFFFFFFFFFFFFu)                    \
   UNARY(f64_neg, f64b, f64b, r = a ^ 0x8000000000000000u)                    \
@@ -142,8 +142,8 @@ namespace weft {
   BINARY(f64_sub, f64, f64, r = a - b)                                       \
   BINARY(f64_mul, f64, f64, r = a * b)                                       \
   BINARY(f64_div, f64, f64, r = a / b)                                       \
-  BINARY(f64_min, f64, f64, r = min64(a, b))                                 \
-  BINARY(f64_max, f64, f64, r = max64(a, b))                                 \
+  BINARY(f64_min, f64b, f64b, r = min64(a, b))                                 \
+  BINARY(f64_max, f64b, f64b, r = max64(a, b))                                 \
   BINARY(f64_copysign, f64b, f64b,                                           \
          r = (a & 0x7FFFFFFFFFFFFFFFu) | (b & 0x8000000000000000u))          \
   UNARY(i32_wrap_i64, i64, i32, r = static_cast<uint32_t>(a))                \
@@ -418,9 +418,9 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
   B(i64_shl, SS, A) B(i64_shl, AS, A) B(i64_shl, SA, A) B(i64_shl, SI, D) B(i64_shl, AI, D)                                     \
   B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_s, AI, A)                                                 \
   B(i64_shr_u, SS, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                                                 \
-  B(i64_rotl, SS, A) B(i64_rotl, SI, A) B(i64_rotl, AI, A) B(i64_rotr, SS, A) B(i64_rotr, AI, A)              \
+  B(i64_rotl, SS, A) B(i64_rotl, AI, A) B(i64_rotr, SS, A) B(i64_rotr, AI, A)              \
   WEFT_UNARY2(G, f32_sqrt)                                                                                    \
-  WEFT_UNARY2(G, f64_sqrt)                                                                                    \
+  G(f64_sqrt, KA, A)                                                                                    \
   F(f64_sub, SS, D) WEFT_FLOAT2(F, f64_div) F(f64_min, SS, A) F(f64_max, SS, A) F(f64_copysign, SS, A)        \
   WEFT_UNARY2(U, i64_extend_i32_s) WEFT_UNARY2(U, i64_extend_i32_u)                                           \
   WEFT_UNARY2(G, f32_convert_i32_s) G(f32_convert_i32_u, KA, A)                                               \
@@ -445,20 +445,20 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
   WEFT_COMPARE_F(F, f64_eq) WEFT_COMPARE_F(F, f64_ne) WEFT_COMPARE_F(F, f64_lt)                           \
   WEFT_COMPARE_FA(F, f64_gt) WEFT_COMPARE_F(F, f64_le) WEFT_COMPARE_FA(F, f64_ge)                         \
   WEFT_UNARY2(U, i32_clz) WEFT_UNARY2(U, i32_ctz) WEFT_UNARY2(U, i32_popcnt)                              \
-  WEFT_UNARY2(U, i64_clz) WEFT_UNARY2(G, i64_ctz) WEFT_UNARY2(U, i64_popcnt)                              \
+  U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A)                              \
   WEFT_UNARY2(G, f32_abs) WEFT_UNARY2(G, f32_neg)                                                         \
   G(f32_ceil, KS, A) G(f32_floor, KS, A) G(f32_trunc, KS, A) G(f32_nearest, KS, A)                        \
   F(f32_sub, SS, D) WEFT_FLOAT2(F, f32_div) F(f32_min, SS, A) F(f32_max, SS, A) F(f32_copysign, SS, A)    \
   WEFT_UNARY2(G, f64_abs) WEFT_UNARY2(G, f64_neg)                                                         \
   G(f64_ceil, KS, A) G(f64_floor, KS, A) G(f64_trunc, KS, A) G(f64_nearest, KS, A)                        \
   G(i32_trunc_f32_s, KA, A) G(i32_trunc_f32_u, KA, A) G(i32_trunc_f64_s, KA, A) G(i32_trunc_f64_u, KA, A) \
-  G(i64_trunc_f32_s, KA, A) G(i64_trunc_f32_u, KA, A) G(i64_trunc_f64_s, KA, A) G(i64_trunc_f64_u, KA, A) \
+  G(i64_trunc_f64_s, KA, A) G(i64_trunc_f64_u, KA, A) \
   G(f32_convert_i64_s, KA, A) G(f32_convert_i64_u, KA, A) G(f32_demote_f64, KA, A)                        \
   G(f64_convert_i64_s, KA, A) G(f64_convert_i64_u, KA, A) G(f64_promote_f32, KA, A)                       \
   U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A)                               \
   G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)                                             \
   G(i32_trunc_sat_f64_s, KA, A) G(i32_trunc_sat_f64_u, KA, A)                                             \
-  G(i64_trunc_sat_f32_s, KA, A) G(i64_trunc_sat_f32_u, KA, A)                                             \
+                                              \
   G(i64_trunc_sat_f64_s, KA, A) G(i64_trunc_sat_f64_u, KA, A)                                             \
   C(select32, SSS, D, "sssd") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(select64, SSA, D, "ssd")                                                    \
   C(global_get32, GWS, A, "H") C(global_get32, IMP, A, "H")                                               \
@@ -526,29 +526,34 @@ struct OpInfo {
 };
 extern const OpInfo kOps[op_count];
 
-// Which forms an operation has: a bit for each. Their opcodes stand in FormTables::opcodes from `first` on.
-struct Forms {
-  uint32_t mask;
-  uint16_t first;
-};
+// Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on.
 struct FormTables {
-  Forms forms[op_count];
+  uint32_t masks[op_count];
+  uint16_t first[op_count];
   uint16_t opcodes[code_count];
 };
 extern const FormTables kFormTables;
 
 constexpr uint16_t kNoOpcode = 0xFFFF;
 
-inline bool has_form(Op op, unsigned form) { return (kFormTables.forms[op].mask >> form & 1) != 0; }
+inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
 // The opcode of an operation in a form, or kNoOpcode.
 uint16_t find_opcode(Op op, unsigned form);
 
-// What an opcode is, the other way round. For the disassembler.
+// What an opcode is, the other way round.
 struct InstructionInfo {
   uint8_t op;
   uint8_t form;
 };
-extern const InstructionInfo kInstructions[code_count];
+#define WEFT_INSTRUCTION_ROW(op, kind, dest) {op_##op, kind * 4 + dest},
+#define WEFT_INSTRUCTION_STORE_ROW(op, kind) {op_##op, kind},
+#define WEFT_INSTRUCTION_LAYOUT_ROW(op, kind, dest, layout) {op_##op, kind * 4 + dest},
+#define WEFT_INSTRUCTION_PAGE(PAGE)                                                                             \
+  PAGE(WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, \
+       WEFT_INSTRUCTION_STORE_ROW, WEFT_INSTRUCTION_LAYOUT_ROW)
+// Defined where it is needed: constexpr for making tables, and for the disassembler.
+#define WEFT_INSTRUCTION_TABLE \
+  WEFT_INSTRUCTION_PAGE(WEFT_PAGE0) WEFT_INSTRUCTION_PAGE(WEFT_PAGE1) WEFT_INSTRUCTION_PAGE(WEFT_PAGE2)
 
 // Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.
 const char* layout_of(uint16_t opcode);

@@ -136,26 +136,28 @@ WEFT_INLINE To bits_of(From from) {
   return to;
 }
 
-// Minimum and maximum: a NaN wins, and -0 is less than +0.
-WEFT_INLINE float min32(float a, float b) {
-  if (a != a || b != b) return a + b;
-  if (a == b) return bits_of<float>(bits_of<uint32_t>(a) | bits_of<uint32_t>(b));
-  return a < b ? a : b;
+// Minimum and maximum, on bits: a NaN wins (made quiet), and -0 is less than +0. Turning negative numbers'
+// other bits over makes the order of floats that of signed integers.
+template <class Int, class Bits, Bits kInfinity>
+WEFT_INLINE bool is_nan_bits(Bits a) { return (a & ~(Bits{1} << (8 * sizeof(Bits) - 1))) > kInfinity; }
+template <class Int, class Bits>
+WEFT_INLINE Int float_order(Bits a) {
+  const Int signed_a = static_cast<Int>(a);
+  return static_cast<Int>(a ^ (static_cast<Bits>(signed_a >> (8 * sizeof(Bits) - 1)) >> 1));
 }
-WEFT_INLINE float max32(float a, float b) {
-  if (a != a || b != b) return a + b;
-  if (a == b) return bits_of<float>(bits_of<uint32_t>(a) & bits_of<uint32_t>(b));
-  return a > b ? a : b;
+template <class Int, class Bits, Bits kInfinity, Bits kQuiet>
+WEFT_INLINE Bits minimum(Bits a, Bits b, bool greater) {
+  if (is_nan_bits<Int, Bits, kInfinity>(a)) return a | kQuiet;
+  if (is_nan_bits<Int, Bits, kInfinity>(b)) return b | kQuiet;
+  return (float_order<Int, Bits>(a) < float_order<Int, Bits>(b)) != greater ? a : b;
 }
-WEFT_INLINE double min64(double a, double b) {
-  if (a != a || b != b) return a + b;
-  if (a == b) return bits_of<double>(bits_of<uint64_t>(a) | bits_of<uint64_t>(b));
-  return a < b ? a : b;
+WEFT_INLINE uint32_t min32(uint32_t a, uint32_t b) { return minimum<int32_t, uint32_t, 0x7F800000u, 0x00400000u>(a, b, false); }
+WEFT_INLINE uint32_t max32(uint32_t a, uint32_t b) { return minimum<int32_t, uint32_t, 0x7F800000u, 0x00400000u>(a, b, true); }
+WEFT_INLINE uint64_t min64(uint64_t a, uint64_t b) {
+  return minimum<int64_t, uint64_t, 0x7FF0000000000000u, 0x0008000000000000u>(a, b, false);
 }
-WEFT_INLINE double max64(double a, double b) {
-  if (a != a || b != b) return a + b;
-  if (a == b) return bits_of<double>(bits_of<uint64_t>(a) & bits_of<uint64_t>(b));
-  return a > b ? a : b;
+WEFT_INLINE uint64_t max64(uint64_t a, uint64_t b) {
+  return minimum<int64_t, uint64_t, 0x7FF0000000000000u, 0x0008000000000000u>(a, b, true);
 }
 
 }  // namespace weft

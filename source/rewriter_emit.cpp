@@ -315,6 +315,17 @@ bool Rewriter::result(uint8_t type) {
 
 void Rewriter::unary(Op op, Operand& a) {
   bring_near(&a, 1);
+  // Every f32 is an f64: the rare conversions to i64 have no instruction for it.
+  const Op by_f64 = op == op_i64_trunc_f32_s       ? op_i64_trunc_f64_s
+                    : op == op_i64_trunc_f32_u     ? op_i64_trunc_f64_u
+                    : op == op_i64_trunc_sat_f32_s ? op_i64_trunc_sat_f64_s
+                    : op == op_i64_trunc_sat_f32_u ? op_i64_trunc_sat_f64_u
+                                                   : op;
+  if (by_f64 != op) {
+    unary(op_f64_promote_f32, a);
+    a.place = Place::kAccumulator;
+    op = by_f64;
+  }
   if (a.is_constant()) to_accumulator(a);
   if (a.place == Place::kAccumulator && !has(op, KA)) {
     to_slot(a);
