@@ -1,0 +1,87 @@
+// weft-profile a.wasm b.wasm ...: runs run() of each module and prints which prepared instructions and
+// which pairs of them ran most, each module weighing the same. Forms and opcodes are chosen by this table.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "profile.h"
+#include "weft.h"
+
+using namespace weft;
+
+static const char* const kNames[] = {
+#define WEFT_ROW(op, kind, dest) #op " " #kind " " #dest,
+#define WEFT_STORE_ROW(op, kind) #op " " #kind,
+#define WEFT_LAYOUT_ROW(op, kind, dest, layout) #op " " #kind " " #dest,
+    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+#undef WEFT_ROW
+#undef WEFT_STORE_ROW
+#undef WEFT_LAYOUT_ROW
+};
+
+static void* allocate(void*, void* block, size_t, size_t bytes, weft_purpose) {
+  if (bytes == 0) return free(block), nullptr;
+  return realloc(block, bytes);
+}
+
+int main(int count, char** names) {
+  std::vector<double> share(code_count), pair_share(size_t{code_count} * code_count);
+  const int modules = count - 1;
+  for (int i = 1; i < count; ++i) {
+    std::ifstream file(names[i], std::ios::binary);
+    std::string wasm{std::istreambuf_iterator<char>(file), {}};
+    weft_config config{};
+    config.reallocate = allocate;
+    weft_store store;
+    weft_store_init(&store, &config);
+    weft_module* module = nullptr;
+    weft_instance* instance = nullptr;
+    weft_extern run{};
+    weft_value result{};
+    weft_error error{};
+    weft_options options{};
+    options.stack_bytes = 65536;
+    std::fill(profile_counts, profile_counts + code_count, 0);
+    std::fill(&profile_pairs[0][0], &profile_pairs[0][0] + size_t{code_count} * code_count, 0);
+    if (weft_load(&store, wasm.data(), wasm.size(), &module, &error) != WEFT_OK ||
+        weft_instantiate(module, nullptr, &options, &instance, &error) != WEFT_OK ||
+        weft_find(instance, "run", &run) != WEFT_OK || weft_call(run, nullptr, 0, &result, 1) != WEFT_OK) {
+      fprintf(stderr, "%s: cannot be run\n", names[i]);
+      return 1;
+    }
+    double total = 0;
+    for (uint64_t n : profile_counts) total += static_cast<double>(n);
+    for (unsigned k = 0; k < code_count; ++k) {
+      share[k] += 100.0 * static_cast<double>(profile_counts[k]) / total / modules;
+      for (unsigned j = 0; j < code_count; ++j) {
+        pair_share[size_t{k} * code_count + j] += 100.0 * static_cast<double>(profile_pairs[k][j]) / total / modules;
+      }
+    }
+    weft_instance_drop(instance);
+    weft_module_drop(module);
+  }
+  std::vector<size_t> order(code_count);
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return share[a] > share[b]; });
+  printf("instruction, %% of all dispatches, page\n");
+  for (size_t i : order) {
+    const int page = i < code_page1 ? 0 : i < code_page2 ? 1 : 2;
+    printf("%-28s %7.3f  %d\n", kNames[i], share[i], page);
+  }
+  std::vector<size_t> pairs(pair_share.size());
+  for (size_t i = 0; i < pairs.size(); ++i) pairs[i] = i;
+  const size_t top = 150;
+  std::partial_sort(pairs.begin(), pairs.begin() + top, pairs.end(),
+                    [&](size_t a, size_t b) { return pair_share[a] > pair_share[b]; });
+  printf("\npair, %% of all dispatches\n");
+  for (size_t i = 0; i < top; ++i) {
+    printf("%-28s %-28s %7.3f\n", kNames[pairs[i] / code_count], kNames[pairs[i] % code_count], pair_share[pairs[i]]);
+  }
+}
