@@ -57,7 +57,7 @@ bool survey(Reader file, Counts& c, uint32_t& code_section_bytes) {
     }
     // The data count comes before the code, although its id was given last.
     unsigned rank = id == kDataCount ? 10u : id >= kCode ? id + 1u : id;
-    if (rank <= last) return file.failure->at(start, WEFT_MALFORMED, "unexpected content after last section");
+    if (rank <= last) return file.failure->at(start, WEFT_MALFORMED, "section out of order");
     last = rank;
 
     c.offsets[id] = static_cast<uint32_t>(section.at - wasm);
@@ -68,10 +68,10 @@ bool survey(Reader file, Counts& c, uint32_t& code_section_bytes) {
     if (id == kImports && !survey_imports(section, count, c.imports)) return false;
   }
   if (c.entries[kFunctions] != c.entries[kCode]) {
-    return file.malformed("function and code section have inconsistent lengths");
+    return file.malformed("function and code counts differ");
   }
   if (c.offsets[kDataCount] != 0 && c.entries[kDataCount] != c.entries[kData]) {
-    return file.malformed("data count and data section have inconsistent lengths");
+    return file.malformed("data count and data section differ");
   }
   return true;
 }
@@ -149,12 +149,6 @@ __attribute__((noinline)) Module* allocate_module(weft_store& store, const Reade
 
 // ---- Second pass -----------------------------------------------------------------------------
 
-void use(Module& m, uint32_t features) { m.features |= features; }
-
-void use_type(Module& m, uint8_t type) {
-  if (is_reference(type)) use(m, WEFT_FEATURE_REFERENCES);
-}
-
 bool decode_value_types(Module& m, Reader& r, uint32_t limit, uint16_t& count, uint32_t* slots) {
   uint32_t n;
   if (!r.u32(n)) return false;
@@ -164,7 +158,7 @@ bool decode_value_types(Module& m, Reader& r, uint32_t limit, uint16_t& count, u
   for (; n != 0; --n) {
     uint8_t type;
     if (!read_value_type(r, type)) return false;
-    use_type(m, type);
+    if (is_reference(type)) m.features |= WEFT_FEATURE_REFERENCES;
     if (slots) *slots += slots_of(type);
   }
   return true;
@@ -212,15 +206,8 @@ bool decode_types(Module& m, Reader& r) {
     type.params = static_cast<uint32_t>(r.at - m.wasm) - type.param_count;
     type.param_slots = static_cast<uint16_t>(slots);
     if (!decode_value_types(m, r, kMaxResults, type.result_count, nullptr)) return false;
-    if (type.result_count > 1) use(m, WEFT_FEATURE_MULTI_VALUE);
   }
   return number_types(m, r);
-}
-
-bool decode_memory(Module& m, Reader& r) {
-  if (!read_memory_type(r, m.memory)) return false;
-  if (m.memory.page_size_log2 != 16) use(m, WEFT_FEATURE_CUSTOM_PAGE);
-  return true;
 }
 
 bool decode_imports(Module& m, Reader& r, uint32_t count) {
@@ -236,17 +223,14 @@ bool decode_imports(Module& m, Reader& r, uint32_t count) {
         break;
       case WEFT_TABLE:
         m.table_types[tables++] = import.type;
-        if (import.type != WEFT_FUNCREF) use(m, WEFT_FEATURE_REFERENCES);
         break;
       case WEFT_MEMORY:
         m.memory = import.limits;
-        if (m.memory.page_size_log2 != 16) use(m, WEFT_FEATURE_CUSTOM_PAGE);
         break;
       default:
         m.globals[globals] = {import.type, import.is_mutable, static_cast<uint16_t>(globals)};
         ++globals;
-        use_type(m, import.type);
-        if (import.is_mutable) use(m, WEFT_FEATURE_MUTABLE_GLOBALS);
+        if (import.is_mutable) m.features |= WEFT_FEATURE_MUTABLE_GLOBALS;
         break;
     }
   }
@@ -266,9 +250,7 @@ bool decode_tables(Module& m, Reader& r) {
   for (uint32_t t = m.table_imports; t < m.table_count; ++t) {
     Limits limits;
     if (!read_table_type(r, m.table_types[t], limits)) return false;
-    if (m.table_types[t] != WEFT_FUNCREF) use(m, WEFT_FEATURE_REFERENCES);
   }
-  if (m.table_count > 1) use(m, WEFT_FEATURE_REFERENCES);
   return true;
 }
 
@@ -277,7 +259,6 @@ bool decode_globals(Module& m, Reader& r) {
   for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
     GlobalType& global = m.globals[g];
     if (!read_global_type(r, global.type, global.is_mutable)) return false;
-    use_type(m, global.type);
     global.slot = static_cast<uint16_t>(slots);
     slots += slots_of(global.type);
     if (slots > kMaxGlobals) return r.fail(WEFT_LIMIT, "too many entries");
@@ -328,7 +309,7 @@ bool decode_export(Module& m, Reader& r) {
       return entry.index < m.has_memory || r.failure->at(start, WEFT_INVALID, "unknown memory");
     default:
       if (entry.index >= m.global_count) return r.failure->at(start, WEFT_INVALID, "unknown global");
-      if (m.globals[entry.index].is_mutable) use(m, WEFT_FEATURE_MUTABLE_GLOBALS);
+      if (m.globals[entry.index].is_mutable) m.features |= WEFT_FEATURE_MUTABLE_GLOBALS;
       return true;
   }
 }
@@ -392,13 +373,13 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r) 
     case kImports: return decode_imports(m, r, count);
     case kFunctions: return decode_functions(m, r);
     case kTables: return decode_tables(m, r);
-    case kMemories: return count == 0 || decode_memory(m, r);
+    case kMemories: return count == 0 || read_memory_type(r, m.memory);
     case kGlobals: return decode_globals(m, r);
     case kExports: return decode_exports(m, r, count);
     case kStart: return decode_start(m, r, count);
     case kElements: return decode_elements(m, r);
     case kData: return decode_data(m, r);
-    default: use(m, WEFT_FEATURE_BULK_MEMORY); return true;  // The data count was checked by the survey.
+    default: m.features |= WEFT_FEATURE_BULK_MEMORY; return true;  // The data count: checked by the survey.
   }
 }
 

@@ -8,18 +8,15 @@ constexpr uint8_t kHasMax = 1;
 constexpr uint8_t kHasPageSize = 8;    // custom-page-sizes
 
 bool read_limits(Reader& r, uint8_t flags_allowed, Limits& limits, uint8_t& flags) {
-  uint32_t min, max = 0;
+  limits.max = 0;
   if (!r.byte(flags)) return false;
   if (flags & ~flags_allowed) return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed limits flags");
   const uint8_t* start = r.at;
-  if (!r.u32(min)) return false;
-  if ((flags & kHasMax) && !r.u32(max)) return false;
-  limits.min = min;
-  limits.max = max;
+  if (!r.u32(limits.min) || ((flags & kHasMax) && !r.u32(limits.max))) return false;
   limits.has_max = flags & kHasMax;
   limits.page_size_log2 = 16;
-  if (limits.has_max && min > max) {
-    return r.failure->at(start, WEFT_INVALID, "size minimum must not be greater than maximum");
+  if (limits.has_max && limits.min > limits.max) {
+    return r.failure->at(start, WEFT_INVALID, "minimum greater than maximum");
   }
   return true;
 }
@@ -57,7 +54,7 @@ bool read_memory_type(Reader& r, Limits& limits) {
     limits.page_size_log2 = static_cast<uint8_t>(page_size_log2);
   }
   if (limits.page_size_log2 == 16 && (limits.min > kMaxPages || limits.max > kMaxPages)) {
-    return r.failure->at(start, WEFT_INVALID, "memory size must be at most 65536 pages (4GiB)");
+    return r.failure->at(start, WEFT_INVALID, "memory larger than 4 GiB");
   }
   return true;
 }

@@ -76,9 +76,9 @@ bool make_tables(Instance& x, Failure& failure) {
     Limits limits;
     if (!read_table_type(r, table.type, limits)) return false;
     table.has_max = limits.has_max;
-    table.max = limits.has_max ? static_cast<uint32_t>(limits.max) : 0xFFFFFFFFu;
+    table.max = limits.has_max ? limits.max : 0xFFFFFFFFu;
     x.tables[m.table_imports + i] = &table;
-    if (limits.min > ceiling || !table_resize(x, table, static_cast<uint32_t>(limits.min), 0)) {
+    if (limits.min > ceiling || !table_resize(x, table, limits.min, 0)) {
       failure.error.section = 4;
       return failure.at(where, WEFT_OUT_OF_MEMORY, "out of memory for a table");
     }
@@ -105,9 +105,9 @@ bool make_memory(Instance& x, Failure& failure) {
   Memory& memory = x.own_memory;
   memory.page_size_log2 = m.memory.page_size_log2;
   memory.has_max = m.memory.has_max;
-  memory.max_pages = memory.has_max ? static_cast<uint32_t>(m.memory.max)
+  memory.max_pages = memory.has_max ? m.memory.max
                                     : memory.page_size_log2 == 16 ? 65536u : 0xFFFFFFFFu;
-  if (m.memory.min == 0 || memory_grow(x, static_cast<uint32_t>(m.memory.min)) >= 0) return true;
+  if (m.memory.min == 0 || memory_grow(x, m.memory.min) >= 0) return true;
   failure.error.section = 5;
   return failure.at(m.wasm, WEFT_OUT_OF_MEMORY, "out of memory for the linear memory");
 }

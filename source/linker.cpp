@@ -35,7 +35,7 @@ bool match_signature(const char* signature, const Module& m, const Type& type) {
          *signature++ == ')' && match_letters(signature, results_of(m, type), type.result_count) && *signature == 0;
 }
 
-bool match_limits(const Limits& wanted, uint64_t size, uint8_t has_max, uint64_t max) {
+bool match_limits(const Limits& wanted, uint32_t size, uint8_t has_max, uint32_t max) {
   return size >= wanted.min && (!wanted.has_max || (has_max && max <= wanted.max));
 }
 
@@ -56,7 +56,7 @@ struct Filled {
 // Each of these three returns null when the offer was taken, or why it does not fit.
 
 const char* take_native(Instance& x, const Import& import, const weft_native& native, void* context, Filled& filled) {
-  if (import.kind != WEFT_FUNCTION) return "the host offers a function";
+  if (import.kind != WEFT_FUNCTION) return "offered is a function";
   if (!native.function) return "the host function is null";
   if (!native.signature) return "the host function has no signature";
   if (!match_signature(native.signature, *x.module, x.module->types[import.type_index])) {
@@ -80,10 +80,10 @@ const char* take_function(Instance& x, const Import& import, Instance& from, uin
 const char* take_export(Instance& x, const Import& import, Instance& from, const Export& offer, Filled& filled) {
   if (offer.kind != import.kind) {
     switch (offer.kind) {
-      case WEFT_FUNCTION: return "the instance offers a function";
-      case WEFT_TABLE: return "the instance offers a table";
-      case WEFT_MEMORY: return "the instance offers a memory";
-      default: return "the instance offers a global";
+      case WEFT_FUNCTION: return "offered is a function";
+      case WEFT_TABLE: return "offered is a table";
+      case WEFT_MEMORY: return "offered is a memory";
+      default: return "offered is a global";
     }
   }
   switch (import.kind) {
@@ -134,7 +134,7 @@ bool resolve(Instance& x, const Import& import, const weft_library* library, Fil
     Export offer;
     if (library->instance && find_export(*library->instance->module, import.name, offer)) {
       Instance& from = *library->instance;
-      if (from.store != x.store) return failure.at(where, WEFT_MISUSE, "the library's instance is of another store");
+      if (from.store != x.store) return failure.at(where, WEFT_MISUSE, "an instance of another store");
       const char* reason = take_export(x, import, from, offer, filled);
       if (!reason) add_provider(x, from);
       return !reason || failure.at(where, WEFT_IMPORT_MISMATCH, reason);

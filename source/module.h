@@ -30,8 +30,8 @@ struct GlobalType {
 };
 
 struct Limits {           // Of a table or a memory (5.3.8).
-  uint64_t min;
-  uint64_t max;
+  uint32_t min;
+  uint32_t max;
   uint8_t has_max;
   uint8_t page_size_log2; // Memories only: 16, or 0 (custom-page-sizes).
 };

@@ -15,7 +15,7 @@ size_t own_table_bytes(const Module& m) {
     uint8_t type;
     Limits limits;
     if (!read_table_type(r, type, limits)) break;
-    bytes += rounded(static_cast<size_t>(limits.min) * sizeof(weft_ref));
+    bytes += rounded(limits.min * sizeof(weft_ref));
   }
   return bytes;
 }
@@ -35,7 +35,8 @@ weft_status weft_module_requirements(const weft_module* module, const weft_optio
   bytes[WEFT_FOR_INSTANCE] = rounded(instance_block_bytes(m, 0, target)) + own_table_bytes(m);
   bytes[WEFT_FOR_STACK] = stack_block_bytes(options);
   bool own_memory = m.has_memory && !m.memory_imported;
-  bytes[WEFT_FOR_LINEAR] = own_memory ? rounded(static_cast<size_t>(m.memory.min << m.memory.page_size_log2)) : 0;
+  uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
+  bytes[WEFT_FOR_LINEAR] = own_memory ? rounded(static_cast<size_t>(least)) : 0;
   bytes[WEFT_FOR_SCRATCH] = 0;
   return WEFT_OK;
 }

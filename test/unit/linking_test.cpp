@@ -68,11 +68,11 @@ TEST(Linking, SignaturesOfNatives) {
       {"no_name", {0, 0}, {nullptr, "()", twice}, WEFT_IMPORT_MISSING, "no library offers it"},
       {"other_name", {0, 0}, {"nn", "()", twice}, WEFT_IMPORT_MISSING, "no library offers it"},
       {"a_table", {1, 0x70, 0, 0}, {"n", "()", twice}, WEFT_IMPORT_MISMATCH,
-       "the host offers a function"},
+       "offered is a function"},
       {"a_memory", {2, 0, 0}, {"n", "()", twice}, WEFT_IMPORT_MISMATCH,
-       "the host offers a function"},
+       "offered is a function"},
       {"a_global", {3, 0x7F, 0}, {"n", "()", twice}, WEFT_IMPORT_MISMATCH,
-       "the host offers a function"},
+       "offered is a function"},
   };
   for (const Native& c : cases) {
     SCOPED_TRACE(c.name);
@@ -124,7 +124,7 @@ TEST(Linking, TypesOfExports) {
       {"native_again", "native", {0, 0}, WEFT_IMPORT_MISMATCH,
        "the function has another type"},
       {"function_as_global", "add", {3, 0x7F, 0}, WEFT_IMPORT_MISMATCH,
-       "the instance offers a function"},
+       "offered is a function"},
       {"table", "table", {1, 0x70, 1, 2, 10}, WEFT_OK, "ok"},
       {"table_without_max", "table", {1, 0x70, 0, 1}, WEFT_OK, "ok"},
       {"table_larger_max", "table", {1, 0x70, 1, 0, 11}, WEFT_OK, "ok"},
@@ -137,7 +137,7 @@ TEST(Linking, TypesOfExports) {
       {"table_type", "any", {1, 0x70, 0, 0}, WEFT_IMPORT_MISMATCH,
        "the table has another element type"},
       {"table_as_memory", "table", {2, 0, 0}, WEFT_IMPORT_MISMATCH,
-       "the instance offers a table"},
+       "offered is a table"},
       {"memory", "memory", {2, 1, 1, 3}, WEFT_OK, "ok"},
       {"memory_min", "memory", {2, 0, 2}, WEFT_IMPORT_MISMATCH,
        "the limits of the memory do not fit"},
@@ -147,7 +147,7 @@ TEST(Linking, TypesOfExports) {
        "the memory has another page size"},
       {"memory_page_stated", "memory", {2, 8, 1, 16}, WEFT_OK, "ok"},
       {"memory_as_function", "memory", {0, 0}, WEFT_IMPORT_MISMATCH,
-       "the instance offers a memory"},
+       "offered is a memory"},
       {"global", "constant", {3, 0x7F, 0}, WEFT_OK, "ok"},
       {"global_type", "constant", {3, 0x7E, 0}, WEFT_IMPORT_MISMATCH,
        "the global has another type"},
@@ -156,7 +156,7 @@ TEST(Linking, TypesOfExports) {
       {"global_mutable", "counter", {3, 0x7E, 0}, WEFT_IMPORT_MISMATCH,
        "the global is mutable"},
       {"global_as_table", "constant", {1, 0x70, 0, 0}, WEFT_IMPORT_MISMATCH,
-       "the instance offers a global"},
+       "offered is a global"},
       {"nothing", "missing", {0, 0}, WEFT_IMPORT_MISSING, "no library offers it"},
   };
   Memory memory;
@@ -253,7 +253,7 @@ TEST(Linking, AnInstanceOfAnotherStoreIsRefused) {
   weft_library library = library_of("p", nullptr, 0, p.instance);
   Live c(consumer, &library);
   EXPECT_EQ(c.status, WEFT_MISUSE);
-  EXPECT_STREQ(c.error.reason, "the library's instance is of another store");
+  EXPECT_STREQ(c.error.reason, "an instance of another store");
 }
 
 TEST(Linking, NativesComeBeforeTheInstanceOfALibrary) {
