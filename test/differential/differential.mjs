@@ -6,12 +6,10 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {parseArgs} from 'node:util';
-import v8 from 'node:v8';
 import {binaryenModule, loggingModule} from './binaryen.mjs';
 import {GeneratedModule, supportModule} from './generate.mjs';
 import {minimise} from './minimise.mjs';
 import {writeCase} from './oracle.mjs';
-import {MAGIC} from './wasm.mjs';
 
 const HELP = `usage: differential.mjs [options] RUNNER...
 RUNNER is a spec-runner-<dispatcher> of spec-tests.
@@ -36,10 +34,6 @@ const KINDS = {
 };
 const BATCH = 50;
 const CODES = ['const', 'in-place'];
-
-// Node 18 has tail calls behind a flag.
-const tailCall = Uint8Array.from([...MAGIC, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x12, 0, 0x0b]);
-if (!WebAssembly.validate(tailCall)) v8.setFlagsFromString('--experimental-wasm-return_call');
 
 function runners(paths) { return paths.flatMap(path => CODES.map(code => ({path, code, name: `${basename(path)} ${code}`}))); }
 

@@ -12,6 +12,9 @@ import {EXTERNREF, F32, F64, FUNCREF, I32, I64, MAGIC, f32Bytes, f64Bytes, funct
   from './wasm.mjs';
 import {Random} from './random.mjs';
 
+// V8 before 11.2 (node 18) has none, or behind a flag ones that crash.
+const HAS_TAIL_CALLS = WebAssembly.validate(Uint8Array.from([...MAGIC, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x12, 0, 0x0b]));
+
 const EMPTY = 0x40;
 const NUMBERS = [I32, I64, F32, F64];
 const isFloat = type => type === F32 || type === F64;
@@ -442,6 +445,7 @@ class FunctionGenerator {
   }
   callFor(type, depth) { return this.call([type], depth); }
   tailCall(depth) {
+    if (!HAS_TAIL_CALLS) return null;
     const {results} = this.type;
     if (this.module.canCallIndirect(this.index) && this.random.chance(0.3)) return this.callIndirect(results, depth, 0x13);
     const found = this.callees(results);

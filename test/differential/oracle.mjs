@@ -15,6 +15,8 @@ const TRAPS = {
   'table access out of bounds': 'out of bounds table access',
   'element segment out of bounds': 'out of bounds table access',
   'table out of bounds': 'out of bounds table access',
+  'element segment has been dropped': 'out of bounds table access',     // These two before V8 11.
+  'data segment has been dropped': 'out of bounds memory access',
   'null function or function signature mismatch': ''
 };
 
