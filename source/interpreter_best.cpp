@@ -28,10 +28,17 @@
 #include "interpreter_tail.cpp"
 #elif WEFT_GOTO
 #if defined(__GNUC__) && !defined(__clang__)
-// One indirect jump for each instruction, instead of one for all.
+// One indirect jump for each instruction, instead of one for all. Without optimization the function would need 48 KB of
+// native stack.
+#ifndef __OPTIMIZE__
+#pragma GCC optimize("Os")
+#endif
 #pragma GCC optimize("no-gcse", "no-crossjumping")
 #endif
 #include "interpreter_goto.cpp"
 #else
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE__)
+#pragma GCC optimize("Os")
+#endif
 #include "interpreter_switch.cpp"
 #endif

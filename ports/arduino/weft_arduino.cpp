@@ -23,7 +23,7 @@ uint64_t monotonic_ns(void*) {
 
 int32_t write_console(void*, int, const void* bytes, size_t size) {
   const size_t written = Serial.write(static_cast<const uint8_t*>(bytes), size);
-  return written == 0 && size != 0 ? WEFT_PORT_AGAIN : static_cast<int32_t>(written);
+  return written == 0 && size != 0 ? int32_t{WEFT_PORT_AGAIN} : static_cast<int32_t>(written);
 }
 
 int32_t read_console(void*, void* bytes, size_t size) {
@@ -31,7 +31,7 @@ int32_t read_console(void*, void* bytes, size_t size) {
   auto* next = static_cast<uint8_t*>(bytes);
   size_t count = 0;
   while (count < size && Serial.available() > 0) next[count++] = static_cast<uint8_t>(Serial.read());
-  return count == 0 ? WEFT_PORT_AGAIN : static_cast<int32_t>(count);
+  return count == 0 ? int32_t{WEFT_PORT_AGAIN} : static_cast<int32_t>(count);
 }
 
 void sleep_ns(void* context, uint64_t duration) {
