@@ -480,6 +480,12 @@ constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, t
 
 
 
+// All of it, for uses that do not care what a row is.
+#define WEFT_INSTRUCTIONS(ROW, STORE_ROW, OTHER_ROW)          \
+  WEFT_PAGE0(ROW, ROW, ROW, ROW, ROW, STORE_ROW, OTHER_ROW)   \
+  WEFT_PAGE1(ROW, ROW, ROW, ROW, ROW, STORE_ROW, OTHER_ROW)   \
+  WEFT_PAGE2(ROW, ROW, ROW, ROW, ROW, STORE_ROW, OTHER_ROW)
+
 // ---- Tables made from the lists ---------------------------------------------------------------------
 
 enum Op : uint8_t {
@@ -548,12 +554,9 @@ struct InstructionInfo {
 #define WEFT_INSTRUCTION_ROW(op, kind, dest) {op_##op, kind * 4 + dest},
 #define WEFT_INSTRUCTION_STORE_ROW(op, kind) {op_##op, kind},
 #define WEFT_INSTRUCTION_LAYOUT_ROW(op, kind, dest, layout) {op_##op, kind * 4 + dest},
-#define WEFT_INSTRUCTION_PAGE(PAGE)                                                                             \
-  PAGE(WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_ROW, \
-       WEFT_INSTRUCTION_STORE_ROW, WEFT_INSTRUCTION_LAYOUT_ROW)
 // Defined where it is needed: constexpr for making tables, and for the disassembler.
 #define WEFT_INSTRUCTION_TABLE \
-  WEFT_INSTRUCTION_PAGE(WEFT_PAGE0) WEFT_INSTRUCTION_PAGE(WEFT_PAGE1) WEFT_INSTRUCTION_PAGE(WEFT_PAGE2)
+  WEFT_INSTRUCTIONS(WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_STORE_ROW, WEFT_INSTRUCTION_LAYOUT_ROW)
 
 // Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.
 const char* layout_of(uint16_t opcode);

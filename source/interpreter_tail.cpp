@@ -51,9 +51,7 @@ const Handler kHandlers[code_count] = {
 #define WEFT_ROW(op, kind, dest) handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) handle_##op##_##kind,
-    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW

@@ -18,9 +18,7 @@ static const char* const kNames[] = {
 #define WEFT_ROW(op, kind, dest) #op " " #kind " " #dest,
 #define WEFT_STORE_ROW(op, kind) #op " " #kind,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) #op " " #kind " " #dest,
-    WEFT_PAGE0(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE1(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-    WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+    WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
 #undef WEFT_ROW
 #undef WEFT_STORE_ROW
 #undef WEFT_LAYOUT_ROW

@@ -1,0 +1,43 @@
+// State of the tail-call dispatcher in global register variables, whatever their names: registers_thumb2.h and
+// registers_rv32.h declare them. They are callee-saved, so that calls into C keep them, and no handler pushes anything.
+#ifndef WEFT_REGISTERS_GLOBAL_H
+#define WEFT_REGISTERS_GLOBAL_H
+
+#define STATE
+#define ARGUMENTS
+#define SAVED_STATE int
+#define SAVED 0
+#define DISPATCH dispatch
+#define MUST_TAIL
+
+#define GET_ACC(T) accumulator_get<T>(low, high)
+#define SET_ACC(T, value)                                                              \
+  do {                                                                                 \
+    uint32_t low_half, high_half = high;                                               \
+    accumulator_set<T>(low_half, high_half, value);                                    \
+    low = low_half;                                                                    \
+    if (sizeof(T) == 8) high = high_half;                                              \
+  } while (0)
+#define SUSPEND(x) (x)->pc = pc, (x)->frame = fp, (x)->current = inst, \
+                   (x)->accumulator = low | static_cast<uint64_t>(high) << 32
+#define RESUME(x) pc = (x)->pc, fp = (x)->frame, inst = (x)->current, low = static_cast<uint32_t>((x)->accumulator), \
+                  high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
+
+// The caller of execute owns these registers: they are put back at the end.
+#define START(x)                                                                   \
+  const uint8_t* const saved_pc = pc;                                              \
+  uint32_t* const saved_fp = fp;                                                   \
+  const uint32_t saved_low = low, saved_high = high;                               \
+  uint8_t* const saved_mb = mb;                                                    \
+  const size_t saved_ms = ms;                                                      \
+  const Handler* const saved_dispatch = dispatch;                                  \
+  Instance* const saved_inst = inst;                                               \
+  Execution* volatile const kept = &(x);                                           \
+  dispatch = kHandlers;                                                            \
+  RESUME(&(x));                                                                    \
+  dispatch[*pc]();                                                                 \
+  pc = saved_pc, fp = saved_fp, low = saved_low, high = saved_high, mb = saved_mb; \
+  ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst;                     \
+  return kept->status
+
+#endif
