@@ -15,7 +15,6 @@ constexpr uint32_t kMaxFrameSlots = 32000;       // 32-bit slots of one frame: l
 constexpr uint32_t kMaxTables = 255;             // Table indices are 8 bits in prepared code.
 constexpr uint32_t kMaxGlobals = 65535;
 constexpr uint32_t kMaxNesting = 16000;          // Open blocks in one function.
-constexpr uint32_t kMaxOperands = 32000;         // Values on the operand stack of one function.
 constexpr uint32_t kMaxSegments = 65535;         // Element segments; data segments likewise.
 constexpr uint32_t kMaxModuleBytes = 0x3FFFFFFF; // 1 GiB.
 constexpr uint32_t kMaxConstantDepth = 8;        // Operands in a constant expression.

@@ -925,6 +925,11 @@ bool Rewriter::branch_table(Reader& in) {
 
 // ---- Calls ----
 
+// The one instruction that can take more code than is left between kWidenAt and the reach of 16 bits.
+void Rewriter::widen_for_call(const Type& type) {
+  if (!wide_branches_ && type.param_count + type.result_count > 100) go_wide();
+}
+
 bool Rewriter::call(Reader& in, bool tail) {
   uint32_t f;
   if (!in.u32(f)) return false;
@@ -935,6 +940,7 @@ bool Rewriter::call(Reader& in, bool tail) {
   if (tail && !returns_like_this(type)) return invalid("type mismatch");
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
+  widen_for_call(type);
   const bool import = f < m.function_imports;
   const uint32_t first = values.count() - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
@@ -981,6 +987,7 @@ bool Rewriter::call_indirect(Reader& in, bool tail) {
   if (tail && !returns_like_this(type)) return invalid("type mismatch");
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
+  widen_for_call(type);
   const uint32_t first = values.count() - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
   bool any_home;

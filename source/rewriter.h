@@ -133,6 +133,7 @@ class Rewriter {
   bool constant(uint8_t type, uint64_t bits);
   bool reinterpret(const Operand& a, uint8_t type);
   uint8_t element_type(uint32_t index);
+  void widen_for_call(const Type& type);
   bool returns_like_this(const Type& type) const;
   bool finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
