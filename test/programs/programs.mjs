@@ -186,9 +186,9 @@ function loadModule({title, language, file, refusal}) {
 // Records what a module and its JavaScript do together in node, and plays the JavaScript's part for Weft.
 function replayScenario({title, language, file, scenario}) {
   const recording = join(work, 'recording-' + scenario);
-  const recorded = start(process.execPath, ['--no-warnings', join(here, 'record.mjs'), scenario, work, recording], {});
+  const recorded = start(process.execPath, ['--no-warnings', join(here, 'record.mjs'), scenario, work, file, recording], {});
   if (recorded.status !== 0) throw new Error(`record.mjs ${scenario}: ${recorded.stderr}`);
-  const results = ['const', 'in-place'].map(code => [code, start(options.replay, [recording, code], {})]);
+  const results = ['const', 'in-place'].map(code => [code, start(options.replay, [file, recording, code], {})]);
   const wrong = results.filter(([, result]) => result.status !== 0);
   row(title + ', at work', language, statSync(file).size,
       wrong.length === 0 ? `same: ${results[0][1].stdout.toString().trim()}` : wrong.map(([code, {stderr, status}]) => `${code}: ${status} ${stderr}`).join('; '),

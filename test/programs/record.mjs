@@ -1,16 +1,16 @@
 // Records what passes between a WebAssembly module and its JavaScript host, so that replay.cpp can play the host's part for
-// Weft: node record.mjs SCENARIO FOLDER-OF-PACKAGES OUTPUT. Writes OUTPUT.wasm, and OUTPUT.trace with one event in a line:
+// Weft: node record.mjs SCENARIO FOLDER-OF-PACKAGES FILE.wasm OUTPUT. Writes OUTPUT.trace with one event in a line:
 //   call NAME VALUES     the host calls an export        result VALUES     and it returned these
 //   import N VALUES      the guest calls an import       return VALUES     and the host returned these
 //   grow PAGES, patch OFFSET HEX                         what the host did to the memory before call or return
 // Numbers are hexadecimal, values those of their bits. OUTPUT.memory is the memory at the end.
-import {createWriteStream, writeFileSync} from 'node:fs';
+import {createWriteStream, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {resolve} from 'node:path';
 import {F32, F64, I64, functionTypes} from '../differential/wasm.mjs';
 import {scenarios} from './scenarios.mjs';
 
-const [scenario, packages, output] = process.argv.slice(2);
+const [scenario, packages, file, output] = process.argv.slice(2);
 const PAGE = 65536;
 
 function hex(type, value) {
@@ -29,7 +29,6 @@ class Recorder {
     this.seen = null;                   // The memory as the guest left it.
     this.types = functionTypes(bytes);
     this.numbers = new Map(this.types.imports.map((f, i) => [`${f.module}.${f.name}`, i]));
-    this.bytes = bytes;
     this.imports = Object.fromEntries(Object.entries(imports).map(([module, functions]) => [module, Object.fromEntries(
       Object.entries(functions).map(([name, value]) => [name, this.wrapImport(module, name, value)]))]));
   }
@@ -88,7 +87,6 @@ class Recorder {
 
   write() {
     this.patch();
-    writeFileSync(output + '.wasm', this.bytes);
     writeFileSync(output + '.memory', Buffer.from(this.memory.buffer));
     const trace = createWriteStream(output + '.trace');
     for (const line of this.lines) trace.write(line + '\n');
@@ -96,22 +94,23 @@ class Recorder {
   }
 }
 
-// From here on a module is instantiated with a recorder around it.
+// From here on the module is instantiated with a recorder around it. Others, such as node's own, are left alone.
 const {Instance, Module} = WebAssembly;
+const recorded = readFileSync(file);
 let recorder = null;
 const known = new WeakMap();            // The bytes of a module.
 class RecordedModule extends Module {
   constructor(bytes) {
     super(bytes);
-    known.set(this, new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength).slice());
+    known.set(this, Buffer.from(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength));
   }
 }
 function instantiate(module, imports) {
+  if (!recorded.equals(known.get(module))) return new Instance(module, imports);
   if (recorder) throw new Error('a second instance');
-  recorder = new Recorder(known.get(module), imports ?? {});
+  recorder = new Recorder(recorded, imports ?? {});
   const {exports} = new Instance(module, recorder.imports);
-  const instance = Object.create(Instance.prototype, {exports: {value: recorder.wrapExports(exports)}});
-  return instance;
+  return Object.create(Instance.prototype, {exports: {value: recorder.wrapExports(exports)}});
 }
 WebAssembly.Module = RecordedModule;
 WebAssembly.Instance = function (module, imports) { return instantiate(module, imports); };

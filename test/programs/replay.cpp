@@ -1,4 +1,4 @@
-// Plays the JavaScript host's part from a recording (record.mjs): replay PATH [in-place] runs PATH.wasm, makes the calls of
+// Plays the JavaScript host's part from a recording (record.mjs): replay FILE.wasm PATH [in-place] makes the calls of
 // PATH.trace, answers the guest's imports from it, and compares what the guest does: each call of an import with its arguments,
 // each result, and in the end the memory with PATH.memory.
 #include <algorithm>
@@ -34,7 +34,8 @@ std::vector<uint64_t> numbers(std::istringstream& line) {
 
 class Replay {
  public:
-  Replay(const std::string& path, bool in_place) : wasm_(read_file(path + ".wasm")), trace_(path + ".trace") {
+  Replay(const std::string& wasm, const std::string& trace, bool in_place) : wasm_(read_file(wasm)), trace_(trace) {
+    if (!trace_) throw std::runtime_error(trace + ": cannot be opened");
     weft_config config = {};
     config.reallocate = weft_posix_port.reallocate;
     config.context = weft_posix_port.memory;
@@ -254,13 +255,13 @@ class Replay {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: %s PATH [in-place]\n", argv[0]);
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: %s FILE.wasm PATH [in-place]\n", argv[0]);
     return 2;
   }
   try {
-    const std::string path = argv[1];
-    Replay replay(path, argc > 2 && std::strcmp(argv[2], "in-place") == 0);
+    const std::string path = argv[2];
+    Replay replay(argv[1], path + ".trace", argc > 3 && std::strcmp(argv[3], "in-place") == 0);
     replay.run();
     replay.compare_memory(read_file(path + ".memory"));
     std::printf("%u calls, %u of imports\n", replay.calls, replay.imports);
