@@ -54,6 +54,10 @@ typedef struct weft_port {
 
   /* Lets others run for at least this long; 0 is a mere yield. Null where there is nobody to yield to and no timer. */
   void (*sleep_ns)(void* context, uint64_t duration);
+
+  /* Waits for console input at most this long, 0 is a mere question; nonzero when `read` would not have to wait. May
+   * come back early. Null where that cannot be known: then there always seems to be input. */
+  int (*wait_input)(void* context, uint64_t duration);
 } weft_port;
 
 #ifdef __cplusplus

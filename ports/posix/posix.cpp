@@ -1,6 +1,8 @@
 #include "posix.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -63,8 +65,15 @@ void sleep_ns(void*, uint64_t duration) {
   }
 }
 
+// Also at the end of input, which a guest finds out by reading.
+int wait_input(void*, uint64_t duration) {
+  const uint64_t milliseconds = duration / 1000000u + (duration % 1000000u != 0 ? 1 : 0);
+  pollfd input = {STDIN_FILENO, POLLIN, 0};
+  return poll(&input, 1, milliseconds < INT_MAX ? static_cast<int>(milliseconds) : INT_MAX) > 0;
+}
+
 }  // namespace
 
 extern "C" const weft_port weft_posix_port = {
-    reallocate, nullptr, nullptr, monotonic_ns, real_ns, 1, fill_random, write_console, read_console, sleep_ns,
+    reallocate, nullptr, nullptr, monotonic_ns, real_ns, 1, fill_random, write_console, read_console, sleep_ns, wait_input,
 };

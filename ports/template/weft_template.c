@@ -30,4 +30,5 @@ const weft_port weft_template_port = {
   .write = write_console,
   .read = NULL,               /* uart_read, waiting for the first byte at most. */
   .sleep_ns = NULL,           /* Yields to others; 0 is a mere yield. */
+  .wait_input = NULL,         /* Whether the console has input, for guests that poll. */
 };

@@ -1,0 +1,4 @@
+/* A stub: see ../README.md. */
+#pragma once
+#include <stdint.h>
+int64_t esp_timer_get_time(void);

@@ -1,0 +1,3 @@
+/* A stub: see ../../../README.md. */
+#pragma once
+int console_getchar(void);

@@ -1,0 +1,3 @@
+/* A stub: see ../../../README.md. */
+#pragma once
+#include <zephyr/kernel.h>
