@@ -1,5 +1,6 @@
 // Mutation test: every module of a corpus is truncated everywhere, changed byte by byte, spliced with the others, and
-// its numbers rewritten. Each mutant goes through trial.h. The same mutants every time; see --help.
+// its numbers rewritten. Each mutant goes through trial.h. The same mutants every time; see --help. With --unchanged,
+// the modules themselves go through several variants of it.
 #include <unistd.h>
 
 #include <algorithm>
@@ -91,7 +92,8 @@ Layout layout_of(const Bytes& bytes) {
 
 class Mutants {
  public:
-  Mutants(std::vector<Seed> seeds, size_t count) : seeds_(std::move(seeds)), count_(count) {}
+  Mutants(std::vector<Seed> seeds, size_t count, const TrialOptions& options)
+      : seeds_(std::move(seeds)), count_(count), options_(options) {}
 
   int run() {
     for (current_ = 0; current_ < seeds_.size(); ++current_) {
@@ -102,13 +104,16 @@ class Mutants {
       const size_t before = made_;
       std::memset(reached_here_, 0, sizeof reached_here_);
 
-      attempt(seed.bytes);
+      const unsigned variants = count_ == 0 ? 9 : 1;  // Not a power of two: the next module gets others.
+      for (unsigned i = 0; i < variants; ++i) attempt(seed.bytes);
       if (reached_here_[static_cast<int>(Reached::kRefused)] != 0) fail("a module of the corpus is refused");
-      truncate(seed.bytes, share / 8);
-      change_bytes(seed.bytes, share * 3 / 8);
-      while (made_ - before < share * 5 / 8) change_number(seed.bytes);
-      while (made_ - before < share * 7 / 8) change_body(seed.bytes);
-      while (made_ - before < share) splice(seed.bytes);
+      if (count_ != 0) {
+        truncate(seed.bytes, share / 8);
+        change_bytes(seed.bytes, share * 3 / 8);
+        while (made_ - before < share * 5 / 8) change_number(seed.bytes);
+        while (made_ - before < share * 7 / 8) change_body(seed.bytes);
+        while (made_ - before < share) splice(seed.bytes);
+      }
       std::printf("%3zu/%zu %-24s %6zu mutants: %zu refused, %zu loaded, %zu instantiated, %zu ran, %zu out of budget\n",
                   current_ + 1, seeds_.size(), seed.name.c_str(), made_ - before, reached_here_[0], reached_here_[1],
                   reached_here_[2], reached_here_[3], reached_here_[4]);
@@ -123,9 +128,8 @@ class Mutants {
  private:
   void attempt(const Bytes& bytes) {
     alarm(60);
-    TrialOptions options;
-    options.variant = static_cast<uint32_t>(made_);
-    const TrialResult result = try_module(bytes.data(), bytes.size(), options);
+    options_.variant = static_cast<uint32_t>(made_);
+    const TrialResult result = try_module(bytes.data(), bytes.size(), options_);
     ++made_;
     ++reached_[static_cast<int>(result.reached)];
     ++reached_here_[static_cast<int>(result.reached)];
@@ -298,6 +302,7 @@ class Mutants {
 
   std::vector<Seed> seeds_;
   size_t count_;
+  TrialOptions options_;
   size_t current_ = 0;
   Layout layout_;
   Random random_{1};
@@ -355,6 +360,11 @@ int main(int argc, char** argv) {
   size_t count = 120000, most_bytes = 20000;
   app.add_option("modules", paths, "Modules, or folders with modules")->required();
   app.add_option("--count", count, "Mutants, about");
+  bool unchanged = false;
+  TrialOptions options;
+  app.add_flag("--unchanged", unchanged, "No mutants: the modules as they are");
+  app.add_option("--budget", options.budget, "Ticks for each call");
+  app.add_option("--stack-bytes", options.stack_bytes, "Guest stack");
   app.add_option("--most-bytes", most_bytes, "Leave larger modules out");
   CLI11_PARSE(app, argc, argv);
 
@@ -365,5 +375,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "no modules\n");
     return 1;
   }
-  return Mutants(std::move(seeds), count).run();
+  return Mutants(std::move(seeds), unchanged ? 0 : count, options).run();
 }

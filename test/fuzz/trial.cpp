@@ -12,7 +12,6 @@ namespace {
 const uint8_t* current_bytes = nullptr;
 size_t current_size = 0;
 
-constexpr uint32_t kStackBytes = 1600;
 constexpr uint32_t kMaxMemoryBytes = 1 << 20;
 constexpr uint32_t kMaxTableElements = 20000;
 constexpr uint32_t kMaxCalls = 24;
@@ -65,8 +64,8 @@ struct Way {              // One way of running a module.
 
 class Run {
  public:
-  Run(const uint8_t* bytes, size_t size, const Way& way, uint32_t budget)
-      : way_(way), size_(size), budget_(budget), buffer_(new uint8_t[size]) {
+  Run(const uint8_t* bytes, size_t size, const Way& way, const TrialOptions& trial)
+      : way_(way), size_(size), budget_(trial.budget), stack_bytes_(trial.stack_bytes), buffer_(new uint8_t[size]) {
     if (size != 0) std::memcpy(buffer_.get(), bytes, size);
     weft_config config = {};
     config.reallocate = Ledger::hook;
@@ -92,7 +91,7 @@ class Run {
     dispatcher = way_.executes;
     imports_ = std::make_unique<Imports>(&store_, module_, way_.suspend);
     weft_options options = {};
-    options.stack_bytes = kStackBytes;
+    options.stack_bytes = stack_bytes_;
     options.defer_start = 1;
     size_t needed[WEFT_PURPOSES], before[WEFT_PURPOSES];
     if (weft_module_requirements(module_, &options, sizeof(void*), needed) != WEFT_OK) fault("requirements failed");
@@ -157,7 +156,7 @@ class Run {
     }
     size_t size = 0;
     if (const uint8_t* memory = weft_memory(instance_, &size)) record.add(memory, size);
-    if (weft_stack_peak(instance_) > kStackBytes) fault("more stack used than there is");
+    if (weft_stack_peak(instance_) > stack_bytes_) fault("more stack used than there is");
     return done;
   }
 
@@ -210,6 +209,7 @@ class Run {
   Way way_;
   size_t size_;
   uint32_t budget_;
+  uint32_t stack_bytes_;
   bool spent_ = false;
   std::unique_ptr<uint8_t[]> buffer_;  // Of exactly the module's size, for ASan.
   weft_store store_;
@@ -244,7 +244,6 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
     if (result.fault.empty()) result.fault = what;
   };
 
-  // The variants of the second run, which has ticks to spare.
   static const Dispatcher kDispatchers[] = {Dispatcher::kTail, Dispatcher::kGoto, Dispatcher::kTail, Dispatcher::kSwitch};
   static const uint32_t kSlices[] = {0, 1, 7, 100};
   const uint32_t v = options.variant;
@@ -252,8 +251,8 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
   const Way first = {false, Dispatcher::kSwitch, 0, false, false};
   const Way second = {true, kDispatchers[v % 4], kSlices[v / 4 % 4], v / 16 % 2 != 0, unmetered};
 
-  Run constant(bytes, size, first, options.budget);
-  Run in_place(bytes, size, second, 4 * options.budget);
+  Run constant(bytes, size, first, options);
+  Run in_place(bytes, size, second, options);
   const bool memory_enough = !constant.ledger.refused() && !in_place.ledger.refused();
   if (memory_enough) fault(compare_errors(constant.error, in_place.error));
   if (constant.status == WEFT_OK && in_place.status == WEFT_OK) {

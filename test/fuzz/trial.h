@@ -17,6 +17,7 @@ enum class Reached { kRefused, kLoaded, kInstantiated, kRan, kOutOfBudget };
 struct TrialOptions {
   bool run = true;         // Call the exports too.
   uint32_t budget = 1000;  // Ticks for each call.
+  uint32_t stack_bytes = 1600;
   uint32_t variant = 0;    // What differs in the second run: its dispatcher, and how it is stopped and continued.
 };
 
