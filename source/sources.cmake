@@ -6,3 +6,6 @@ set(WEFT_SOURCES
 
 # Flags of all engine files.
 set(WEFT_FLAGS -fno-exceptions -fno-rtti -fno-threadsafe-statics)
+
+# The WASI component.
+set(WEFT_WASI_SOURCES wasi.cpp)

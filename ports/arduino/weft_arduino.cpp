@@ -1,3 +1,5 @@
+// Compiled wherever the library is; only Arduino cores have Arduino.h.
+#if __has_include(<Arduino.h>)
 #include "weft_arduino.h"
 
 #include <Arduino.h>
@@ -47,3 +49,5 @@ extern "C" const weft_port weft_arduino_port = {
     reallocate, nullptr, nullptr, monotonic_ns, nullptr, 1000, nullptr, write_console, read_console, sleep_ns,
     nullptr,
 };
+
+#endif
