@@ -66,14 +66,18 @@ const SPECTEST = [
   {name: 'print_i32', params: [I32], results: []}, {name: 'print_f64_f64', params: [F64, F64], results: []},
   {name: 'print_i32_f32', params: [I32, F32], results: []}];
 
-// Functions, a global and a memory to import, as a module of its own.
+const IMPORTED_GLOBALS = [{name: 'note_sum', type: I32, isMutable: true}, {name: 'wide', type: I64, isMutable: true},
+                          {name: 'half', type: F64, isMutable: false}];
+
+// Functions, globals and a memory to import, as a module of its own.
 export const supportModule = Uint8Array.from([
   ...MAGIC,
   ...section(1, vector(SUPPORT.map(f => functionType(f.params, f.results)))),
   ...section(3, vector(SUPPORT.map((_, i) => u(i)))),
   ...section(5, vector([[1, 1, 3]])),
-  ...section(6, vector([[I32, 1, 0x41, 7, 0x0b]])),
-  ...section(7, vector([...SUPPORT.map((f, i) => [...text(f.name), 0, ...u(i)]), [...text('memory'), 2, 0], [...text('note_sum'), 3, 0]])),
+  ...section(6, vector([[I32, 1, 0x41, 7, 0x0b], [I64, 1, 0x42, 9, 0x0b], [F64, 0, 0x44, ...f64Bytes(0x3ff8000000000000n), 0x0b]])),
+  ...section(7, vector([...SUPPORT.map((f, i) => [...text(f.name), 0, ...u(i)]), [...text('memory'), 2, 0], 
+    [...text('note_sum'), 3, 0], [...text('wide'), 3, 1], [...text('half'), 3, 2]])),
   ...section(10, vector(SUPPORT.map(f => [...u(f.code.length + 2), 0, ...f.code, 0x0b])))
 ]);
 
@@ -113,7 +117,8 @@ class FunctionGenerator {
       const tail = this.tailCall(3);
       if (tail) parts.push(tail);
     }
-    parts.push(...this.values(this.type.results, 4, true));
+    const plain = this.type.results.every(type => !isFloat(type)) && this.random.chance(0.2);
+    parts.push(...plain ? this.type.results.map(type => this.leaf(type)) : this.values(this.type.results, 4, true));
     return node(parts, this.type.results);
   }
 
@@ -359,7 +364,7 @@ class FunctionGenerator {
     const masked = () => node([this.operand(I32, depth), 0x41, s(random.of([15, 127, 255, 4095, 65535])), 0x71], [I32]);
     return random.weighted([
       [40, pointer], [30, () => node([pointer(), pointer(), 0x6a], [I32])], [20, () => node([pointer(), small(), 0x6a], [I32])],
-      [15, () => node([small(), pointer(), 0x6a], [I32])], [20, () => node([masked(), pointer(), 0x6a], [I32])],
+      [15, () => node([small(), pointer(), 0x6a], [I32])], [15, () => node([masked(), small(), 0x6a], [I32])], [20, () => node([masked(), pointer(), 0x6a], [I32])],
       [20, () => node([pointer(), node([masked(), 0x41, 2, 0x74], [I32]), 0x6a], [I32])],
       [25, masked], [15, small], [1, () => this.operand(I32, depth)]])();
   }
@@ -737,9 +742,9 @@ export class GeneratedModule {
     const {random} = this;
     this.globals = [];
     this.importsGlobal = this.imported.some(f => f.module === 'support') && random.chance(0.5);
-    if (this.importsGlobal) this.globals.push({type: I32, isMutable: true, index: 0});
+    if (this.importsGlobal) this.globals.push(...IMPORTED_GLOBALS.map((global, index) => ({...global, index})));
     this.fuel = this.globals.length;
-    for (let i = random.between(2, 8), index = this.fuel + 1; i > 0; i--, index++) {
+    for (let i = random.chance(0.1) ? 300 : random.between(2, 8), index = this.fuel + 1; i > 0; i--, index++) {
       const type = i === 1 ? I32 : random.of(NUMBERS);
       this.globals.push({type, isMutable: i === 1 || random.chance(0.7), index});
     }
@@ -774,7 +779,7 @@ export class GeneratedModule {
       {type: {params: [], results: []}, code: [0, 0x41, ...s(400), 0x24, ...u(this.fuel), 0x0b]}];
     const imports = this.imported.map(f => [...text(f.module), ...text(f.name), 0, ...u(this.typeIndex(f.type))]);
     if (this.importsMemory) imports.push([...text('support'), ...text('memory'), 2, 1, 1, 3]);
-    if (this.importsGlobal) imports.push([...text('support'), ...text('note_sum'), 3, I32, 1]);
+    if (this.importsGlobal) imports.push(...IMPORTED_GLOBALS.map(g => [...text('support'), ...text(g.name), 3, g.type, g.isMutable ? 1 : 0]));
     const functionTypes = [...this.functions, ...helpers].map(f => u(this.typeIndex(f.type)));
     const hash = this.indexOf(this.functions.length + 2);
     const exports = [...this.exported().map(f => [...text(f.name), 0, ...u(f.index)]), [...text('hash'), 0, ...u(hash)],
@@ -783,7 +788,7 @@ export class GeneratedModule {
     const initial = {[I32]: () => [0x41, ...s(contents.i32())], [I64]: () => [0x42, ...s(contents.i64())],
                      [F32]: () => [0x43, ...f32Bytes(0x40490fdb)], [F64]: () => [0x44, ...f64Bytes(0x400921fb54442d18n)]};
     const globals = [[I32, 1, 0x41, ...s(400), 0x0b],
-                     ...this.globals.filter(g => !(this.importsGlobal && g.index === 0)).map(g => [g.type, g.isMutable ? 1 : 0, ...initial[g.type](), 0x0b])];
+                     ...this.globals.filter(g => g.index > this.fuel).map(g => [g.type, g.isMutable ? 1 : 0, ...initial[g.type](), 0x0b])];
     const elements = this.tableContents.map(f => f ? [0xd2, ...u(f.index), 0x0b] : [0xd0, FUNCREF, 0x0b]);
     const active = this.pages > 0;
     const data = [active ? [0, 0x41, 0, 0x0b, ...vector(this.data[0])] : [1, ...vector(this.data[0])], [1, ...vector(this.data[1])]];
