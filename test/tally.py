@@ -2,7 +2,8 @@
 """Adds up ctest's report: tally.py report.xml summary.txt
 
 A test of ctest is mostly a program that runs many. How many is what it says: "N passed, N failed", or GoogleTest's last
-lines; else it counts as one. Prints the sums, and writes one line for each program to the summary."""
+lines; else it counts as one. One that says it cannot run here counts as nothing. Prints the sums, and writes one line for
+each program to the summary."""
 import re
 import sys
 import xml.etree.ElementTree
@@ -27,8 +28,12 @@ def main():
     total = [0, 0]
     with open(summary, 'w') as lines:
         for case in xml.etree.ElementTree.parse(report).getroot().iter('testcase'):
-            succeeded = case.get('status') == 'run'
-            passed, failed = counts(case.findtext('system-out') or '', succeeded)
+            output = case.findtext('system-out') or ''
+            skipped = case.find('skipped')
+            if skipped is not None and skipped.get('message', '').startswith('SKIP_'):  # Else there is no such program.
+                lines.write(f'{case.get("name"):32}     not run: {(output.strip().splitlines() or [""])[-1]}\n')
+                continue
+            passed, failed = counts(output, case.get('status') == 'run')
             total[0] += passed
             total[1] += failed
             lines.write(f'{case.get("name"):32} {passed:7} passed, {failed} failed\n')
