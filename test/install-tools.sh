@@ -24,8 +24,15 @@ check      libgmock-dev                /usr/include/gmock/gmock.h
 check      libbenchmark-dev            /usr/include/benchmark/benchmark.h
 check      nlohmann-json3-dev          /usr/include/nlohmann/json.hpp
 check      python3                     python3
+check      libclang-rt-14-dev          /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.asan-x86_64.a
 check      nodejs                      node
 check      npm                         npm
+check      binaryen                    wasm-opt
+check      pkg-config                  pkg-config
+check      python3-kconfiglib          /usr/lib/python3/dist-packages/kconfiglib.py
+check      python3-yaml                /usr/lib/python3/dist-packages/yaml/__init__.py
+check      kconfig-frontends-nox       kconfig-conf
+check      arduino-builder             arduino-builder
 check      wabt                        wasm-objdump
 check      libc++-14-dev-wasm32        /usr/lib/wasm32-wasi/libc++.a
 check      libc++abi-14-dev-wasm32     /usr/lib/wasm32-wasi/libc++abi.a
