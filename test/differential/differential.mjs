@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-// Differential test: random modules in V8 and in Weft, with every dispatcher and with code in both places. Results, traps,
-// memory and globals must be the same. See --help.
+// Differential test: random modules in V8 and in Weft, with every dispatcher and with code in both places. Results,
+// traps, memory and globals must be the same. See --help.
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {binaryenModule, loggingModule} from './binaryen.mjs';
-import {GeneratedModule, supportModule} from './generate.mjs';
+import {GeneratedModule} from './generate.mjs';
+import {supportModule} from './host.mjs';
 import {minimise} from './minimise.mjs';
 import {writeCase} from './oracle.mjs';
 
@@ -35,22 +36,37 @@ const KINDS = {
 const BATCH = 50;
 const CODES = ['const', 'in-place'];
 
-function runners(paths) { return paths.flatMap(path => CODES.map(code => ({path, code, name: `${basename(path)} ${code}`}))); }
+function runners(paths) {
+  return paths.flatMap(path => CODES.map(code => ({path, code, name: `${basename(path)} ${code}`})));
+}
 
 // {failed, passed, text}: of all cases in a folder or of one.
 function run(runner, path) {
-  const done = spawnSync(runner.path, ['-v', '--code=' + runner.code, path], {encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 28});
+  const done = spawnSync(runner.path, ['-v', '--code=' + runner.code, path], {
+    encoding: 'utf8',
+    timeout: 300_000,
+    maxBuffer: 1 << 28
+  });
   if (done.error && done.error.code !== 'ETIMEDOUT') throw done.error;
   const counts = /^(\d+) passed, (\d+) failed$/m.exec(done.stdout);
   const ended = done.signal ? `ended by ${done.signal}\n` : counts ? '' : `exit code ${done.status}: ${done.stderr}\n`;
   const skipped = /^  .*: not run: .*$/m.exec(done.stdout);
-  return {passed: counts ? Number(counts[1]) : 0, failed: ended !== '' || skipped !== null || Number(counts[2]) > 0, text: ended + done.stdout};
+  return {
+    passed: counts ? Number(counts[1]) : 0,
+    failed: ended !== '' || skipped !== null || Number(counts[2]) > 0,
+    text: ended + done.stdout
+  };
 }
 
 function firstFailure(text) {
   const lines = text.split('\n');
   const at = lines.findIndex(line => /^(  |ended by|exit code)/.test(line));
-  return at < 0 ? 'no failure' : lines.slice(at, at + 2).map(line => line.trim()).join(' ');
+  return at < 0
+    ? 'no failure'
+    : lines
+        .slice(at, at + 2)
+        .map(line => line.trim())
+        .join(' ');
 }
 
 class Test {
@@ -78,7 +94,7 @@ class Test {
 
   batch(kind, first, count) {
     const folder = this.make(kind, first, count);
-    const failures = new Map();                   // By seed: [{runner, text}].
+    const failures = new Map(); // By seed: [{runner, text}].
     for (const runner of this.runners) {
       const result = run(runner, folder);
       this.passed += result.passed;
@@ -86,7 +102,7 @@ class Test {
       // Which ones? A crash leaves no report.
       for (let seed = first; seed < first + count; seed++) {
         const one = run(runner, join(folder, `${kind}-${seed}.json`));
-        if (one.failed) failures.set(seed, [...failures.get(seed) ?? [], {runner, text: one.text}]);
+        if (one.failed) failures.set(seed, [...(failures.get(seed) ?? []), {runner, text: one.text}]);
       }
     }
     for (const [seed, found] of failures) this.fail(kind, seed, found);
@@ -96,7 +112,9 @@ class Test {
     this.failed++;
     const name = `${kind}-${seed}`;
     const {keep} = this.options;
-    console.log(`FAILED ${name} with ${found.map(({runner}) => runner.name).join(', ')}:\n  ${firstFailure(found[0].text)}`);
+    console.log(
+      `FAILED ${name} with ${found.map(({runner}) => runner.name).join(', ')}:\n  ${firstFailure(found[0].text)}`
+    );
     mkdirSync(keep, {recursive: true});
     const {support, make} = KINDS[kind];
     writeFileSync(join(keep, support.file), support.bytes);
@@ -112,17 +130,25 @@ class Test {
       return run(found[0].runner, path).failed;
     };
     minimise(module, differs, 60_000);
-    differs();                                    // Writes what is left.
+    differs(); // Writes what is left.
     console.log(`  made small: ${path}\n  ${firstFailure(run(found[0].runner, path).text)}`);
   }
 
-  clean() { rmSync(this.work, {recursive: true, force: true}); }
+  clean() {
+    rmSync(this.work, {recursive: true, force: true});
+  }
 }
 
 const {values, positionals} = parseArgs({
   allowPositionals: true,
-  options: {modules: {type: 'string', default: '100'}, first: {type: 'string', default: '1'}, kind: {type: 'string', default: 'both'},
-            soak: {type: 'string'}, keep: {type: 'string', default: 'differential-failures'}, help: {type: 'boolean'}}
+  options: {
+    modules: {type: 'string', default: '100'},
+    first: {type: 'string', default: '1'},
+    kind: {type: 'string', default: 'both'},
+    soak: {type: 'string'},
+    keep: {type: 'string', default: 'differential-failures'},
+    help: {type: 'boolean'}
+  }
 });
 if (values.help || positionals.length === 0) {
   console.log(HELP);
@@ -140,6 +166,8 @@ for (let first = Number(values.first); first < last && !isOver(); first += BATCH
   if (values.soak) console.log(`seeds up to ${first + BATCH - 1}: ${test.passed} passed, ${test.failed} failed`);
 }
 test.clean();
-console.log(`${test.modules} modules, ${test.runners.length} configurations, ${((Date.now() - begin) / 1000).toFixed(0)} s`);
+console.log(
+  `${test.modules} modules, ${test.runners.length} configurations, ${((Date.now() - begin) / 1000).toFixed(0)} s`
+);
 console.log(`${test.passed} passed, ${test.failed} failed`);
 process.exit(test.failed === 0 && test.passed > 0 ? 0 : 1);

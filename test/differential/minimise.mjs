@@ -1,6 +1,6 @@
-// Makes a generated module that shows a difference smaller: nodes of its functions are replaced by zeros, by nothing, or by a
-// node inside of them, as long as the difference stays.
-import {zeros} from './generate.mjs';
+// Makes a generated module that shows a difference smaller: nodes of its functions are replaced by zeros, by nothing,
+// or by a node inside of them, as long as the difference stays.
+import {zeros} from './nodes.mjs';
 
 const isNode = part => part !== null && typeof part === 'object' && !Array.isArray(part);
 const sameTypes = (a, b) => a.length === b.length && a.every((type, i) => type === b[i]);
@@ -34,7 +34,9 @@ export function minimise(module, differs, milliseconds) {
         changed = true;
         continue;
       }
-      const inner = nodesInside(child).filter(node => sameTypes(node.results, child.results) && !isZero(node)).slice(0, 12);
+      const inner = nodesInside(child)
+        .filter(node => sameTypes(node.results, child.results) && !isZero(node))
+        .slice(0, 12);
       const hoisted = inner.find(node => attempt(parent.parts, i, node));
       if (hoisted) changed = true;
       changed = shrink(parent.parts[i]) || changed;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs real programs in Weft, with code beside a const module and with code rewritten in place, and in node. What they print,
-// what they return and how they fail must be the same. See README.md.
+// Runs real programs in Weft, with code beside a const module and with code rewritten in place, and in node. What
+// they print, what they return and how they fail must be the same. See README.md.
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
@@ -9,8 +9,16 @@ import {parseArgs} from 'node:util';
 import {findModules} from './packages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const {values: options} = parseArgs({options: {
-  weft: {type: 'string'}, 'in-place': {type: 'string'}, replay: {type: 'string'}, work: {type: 'string'}, wazero: {type: 'string'}, only: {type: 'string'}}});
+const {values: options} = parseArgs({
+  options: {
+    weft: {type: 'string'},
+    'in-place': {type: 'string'},
+    replay: {type: 'string'},
+    work: {type: 'string'},
+    wazero: {type: 'string'},
+    only: {type: 'string'}
+  }
+});
 const {weft} = options;
 const work = resolve(options.work);
 mkdirSync(work, {recursive: true});
@@ -39,21 +47,62 @@ function compile(compiler, name, flags, ...sources) {
 }
 
 const sqliteFolder = inPackage('better-sqlite3/deps/sqlite3');
-const sqliteFlags = ['-DSQLITE_OS_OTHER=1', '-DSQLITE_THREADSAFE=0', '-DSQLITE_OMIT_LOAD_EXTENSION', '-DSQLITE_OMIT_LOCALTIME', '-I' + sqliteFolder];
+const sqliteFlags = [
+  '-DSQLITE_OS_OTHER=1',
+  '-DSQLITE_THREADSAFE=0',
+  '-DSQLITE_OMIT_LOAD_EXTENSION',
+  '-DSQLITE_OMIT_LOCALTIME',
+  '-I' + sqliteFolder
+];
 const recipes = {
   words: {language: 'C', from: ['words.c'], make: () => compile('clang', 'words', warnings, source('words.c'))},
-  library: {language: 'C++', from: ['library.cpp'],
-            make: () => compile('clang++', 'library', [...warnings, '-std=c++17', '-fno-exceptions'], source('library.cpp'))},
+  library: {
+    language: 'C++',
+    from: ['library.cpp'],
+    make: () => compile('clang++', 'library', [...warnings, '-std=c++17', '-fno-exceptions'], source('library.cpp'))
+  },
   // Debian's rustc: its library for WebAssembly fits no other.
-  ledger: {language: 'Rust', from: ['ledger.rs'],
-           make: () => command('/usr/bin/rustc', '--target', 'wasm32-wasi', '-O', '-C', 'strip=symbols', source('ledger.rs'), '-o', built('ledger'))},
-  numbers: {language: 'AssemblyScript', from: ['numbers.ts'],
-            make: () => command(process.execPath, inPackage('assemblyscript/bin/asc.js'), source('numbers.ts'), '-O2', '--use', 'abort=', '-o', built('numbers'))},
-  sqlite: {language: 'C', from: ['sqlite.c'],
-           make: () => compile('clang', 'sqlite', sqliteFlags, source('sqlite.c'), join(sqliteFolder, 'sqlite3.c'))}
+  ledger: {
+    language: 'Rust',
+    from: ['ledger.rs'],
+    make: () =>
+      command(
+        '/usr/bin/rustc',
+        '--target',
+        'wasm32-wasi',
+        '-O',
+        '-C',
+        'strip=symbols',
+        source('ledger.rs'),
+        '-o',
+        built('ledger')
+      )
+  },
+  numbers: {
+    language: 'AssemblyScript',
+    from: ['numbers.ts'],
+    make: () =>
+      command(
+        process.execPath,
+        inPackage('assemblyscript/bin/asc.js'),
+        source('numbers.ts'),
+        '-O2',
+        '--use',
+        'abort=',
+        '-o',
+        built('numbers')
+      )
+  },
+  sqlite: {
+    language: 'C',
+    from: ['sqlite.c'],
+    make: () => compile('clang', 'sqlite', sqliteFlags, source('sqlite.c'), join(sqliteFolder, 'sqlite3.c'))
+  }
 };
 
-function isNewer(file, than) { return existsSync(file) && than.every(other => statSync(file).mtimeMs > statSync(other).mtimeMs); }
+function isNewer(file, than) {
+  return existsSync(file) && than.every(other => statSync(file).mtimeMs > statSync(other).mtimeMs);
+}
 
 function installPackages() {
   const list = join(here, 'package.json');
@@ -74,11 +123,14 @@ function buildAll() {
 const text = `The weft is the thread that is drawn, in place, through a warp that is already there.
 A loom holds the warp; the shuttle carries the weft. 1 2 3, 1 2, 1.
 `.repeat(40);
-const sums = ['1 + 2 * 3', '(1 + 2) * 3', '10 / 4 - 0.5', '2 * (3 + 4) * 5', 'nonsense', '1e3 * 1e-3', '(1', ''].join('\n');
+const sums = ['1 + 2 * 3', '(1 + 2) * 3', '10 / 4 - 0.5', '2 * (3 + 4) * 5', 'nonsense', '1e3 * 1e-3', '(1', ''].join(
+  '\n'
+);
 const entries = ['anna 100.50', 'ben -3', 'anna -20.25', 'remark', 'carl 1e2', ''].join('\n');
 const statements = `
 CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, price REAL, stock INTEGER);
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO item SELECT i, 'item ' || (i * 7919 % 2000), i * 0.37, i % 17 FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) \
+  INSERT INTO item SELECT i, 'item ' || (i * 7919 % 2000), i * 0.37, i % 17 FROM n;
 CREATE INDEX by_name ON item (name);
 SELECT count(*), sum(price), avg(stock), min(name), max(name) FROM item;
 SELECT * FROM item WHERE name LIKE 'item 12%' AND stock > 3 ORDER BY price DESC LIMIT 5;
@@ -100,7 +152,12 @@ const programs = [
   {name: 'ledger', stdin: entries + 'dora 12x\n', title: 'ledger, panicking'},
   {name: 'numbers'},
   {name: 'sqlite', stdin: statements, title: 'SQLite'}
-].map(program => ({...program, language: recipes[program.name].language, file: built(program.name), title: program.title ?? program.name}));
+].map(program => ({
+  ...program,
+  language: recipes[program.name].language,
+  file: built(program.name),
+  title: program.title ?? program.name
+}));
 
 // Programs of other toolchains that come with the specification tests (spec-tests/fetch).
 const wazeroFolder = 'usr/share/gocode/src/github.com/tetratelabs/wazero';
@@ -124,21 +181,31 @@ const wazeroPrograms = [
   {path: 'internal/testing/dwarftestdata/testdata/tinygo/main.wasm', language: 'TinyGo', args: []},
   {path: 'internal/testing/dwarftestdata/testdata/zig-cc/main.wasm', language: 'C (zig cc)', args: []},
   {path: 'internal/testing/dwarftestdata/testdata/zig/main.wasm', language: 'Zig', args: []}
-].map(program => ({...program, file: join(options.wazero, wazeroFolder, program.path),
-                   title: `wazero: ${program.path.split('/').slice(-2).join('/')} ${program.args.join(' ')}`.trim()}));
+].map(program => ({
+  ...program,
+  file: join(options.wazero, wazeroFolder, program.path),
+  title: `wazero: ${program.path.split('/').slice(-2).join('/')} ${program.args.join(' ')}`.trim()
+}));
 
 // ---- Comparing ----
 
-const TRAPPED = 124;                 // The exit code after a trap.
-let passed = 0, failed = 0;
+const TRAPPED = 124; // The exit code after a trap.
+let passed = 0,
+  failed = 0;
 
 function row(title, language, size, result, isGood) {
-  if (isGood) passed++; else failed++;
+  if (isGood) passed++;
+  else failed++;
   console.log(`${title.padEnd(52)} ${language.padEnd(15)} ${String(size).padStart(9)}  ${result}`);
 }
 
 function start(program, args, {stdin, environment}) {
-  const done = spawnSync(program, args, {input: stdin ?? '', env: environment ?? {}, timeout: 120_000, maxBuffer: 1 << 26});
+  const done = spawnSync(program, args, {
+    input: stdin ?? '',
+    env: environment ?? {},
+    timeout: 120_000,
+    maxBuffer: 1 << 26
+  });
   if (done.error) throw done.error;
   return {stdout: done.stdout, stderr: done.stderr, status: done.signal ?? done.status};
 }
@@ -146,7 +213,8 @@ function start(program, args, {stdin, environment}) {
 // Says what differs, or ''. After a trap the weft command adds a message of its own.
 function difference(expected, got) {
   const withoutMessage = got.status === TRAPPED ? got.stderr.subarray(0, expected.stderr.length) : got.stderr;
-  if (got.status !== expected.status) return `exit code ${got.status}, not ${expected.status}: ${got.stderr.toString().slice(0, 300)}`;
+  if (got.status !== expected.status)
+    return `exit code ${got.status}, not ${expected.status}: ${got.stderr.toString().slice(0, 300)}`;
   if (!got.stdout.equals(expected.stdout)) return 'stdout differs';
   if (!withoutMessage.equals(expected.stderr)) return `stderr differs: ${got.stderr.toString().slice(0, 300)}`;
   return '';
@@ -161,9 +229,17 @@ function runProgram(program) {
     const: start(weft, ['run', ...names, file, ...args], {stdin: program.stdin}),
     'in place': start(options['in-place'], [file, ...args], program)
   };
-  const wrong = Object.entries(results).map(([code, got]) => [code, difference(expected, got)]).filter(([, what]) => what !== '');
+  const wrong = Object.entries(results)
+    .map(([code, got]) => [code, difference(expected, got)])
+    .filter(([, what]) => what !== '');
   const said = `${expected.stdout.length} + ${expected.stderr.length} bytes, exit code ${expected.status}`;
-  row(title, language, size, wrong.length === 0 ? `same: ${said}` : wrong.map(([code, what]) => `${code}: ${what}`).join('; '), wrong.length === 0);
+  row(
+    title,
+    language,
+    size,
+    wrong.length === 0 ? `same: ${said}` : wrong.map(([code, what]) => `${code}: ${what}`).join('; '),
+    wrong.length === 0
+  );
 }
 
 // Loads a module in both ways; V8 accepts all of these. `refusal` is what Weft is to say of one that it does not run.
@@ -173,32 +249,57 @@ function loadModule({title, language, file, refusal}) {
   const {status, stdout, stderr} = start(weft, ['inspect', file], {});
   if (refusal) {
     const isRefused = status === 126 && stderr.includes(refusal);
-    row(title, language, bytes.length, isRefused ? `refused as documented: ${refusal}` : `exit code ${status}: ${stderr}`, isRefused);
+    row(
+      title,
+      language,
+      bytes.length,
+      isRefused ? `refused as documented: ${refusal}` : `exit code ${status}: ${stderr}`,
+      isRefused
+    );
     return;
   }
-  const counts = name => Number((new RegExp(`^${name}: ([\\d,]+)$`, 'm').exec(stdout)?.[1] ?? '-1').replaceAll(',', ''));
-  const imports = WebAssembly.Module.imports(module).length, exports = WebAssembly.Module.exports(module).length;
+  const counts = name =>
+    Number((new RegExp(`^${name}: ([\\d,]+)$`, 'm').exec(stdout)?.[1] ?? '-1').replaceAll(',', ''));
+  const imports = WebAssembly.Module.imports(module).length,
+    exports = WebAssembly.Module.exports(module).length;
   const isGood = status === 0 && counts('Imports') === imports && counts('Exports') === exports;
   const code = /^Code: .*\((.*)\)/m.exec(stdout)?.[1];
-  row(title, language, bytes.length, isGood ? `loads: ${imports} imports, ${exports} exports, code ${code}` : `exit code ${status}: ${stderr}`, isGood);
+  row(
+    title,
+    language,
+    bytes.length,
+    isGood ? `loads: ${imports} imports, ${exports} exports, code ${code}` : `exit code ${status}: ${stderr}`,
+    isGood
+  );
 }
 
 // Records what a module and its JavaScript do together in node, and plays the JavaScript's part for Weft.
 function replayScenario({title, language, file, scenario}) {
   const recording = join(work, 'recording-' + scenario);
-  const recorded = start(process.execPath, ['--no-warnings', join(here, 'record.mjs'), scenario, work, file, recording], {});
+  const recorded = start(
+    process.execPath,
+    ['--no-warnings', join(here, 'record.mjs'), scenario, work, file, recording],
+    {}
+  );
   if (recorded.status !== 0) throw new Error(`record.mjs ${scenario}: ${recorded.stderr}`);
   const results = ['const', 'in-place'].map(code => [code, start(options.replay, [file, recording, code], {})]);
   const wrong = results.filter(([, result]) => result.status !== 0);
-  row(title + ', at work', language, statSync(file).size,
-      wrong.length === 0 ? `same: ${results[0][1].stdout.toString().trim()}` : wrong.map(([code, {stderr, status}]) => `${code}: ${status} ${stderr}`).join('; '),
-      wrong.length === 0);
+  row(
+    title + ', at work',
+    language,
+    statSync(file).size,
+    wrong.length === 0
+      ? `same: ${results[0][1].stdout.toString().trim()}`
+      : wrong.map(([code, {stderr, status}]) => `${code}: ${status} ${stderr}`).join('; '),
+    wrong.length === 0
+  );
 }
 
 installPackages();
 buildAll();
 const isWanted = ({title}) => !options.only || title.includes(options.only);
-if (!existsSync(join(options.wazero, wazeroFolder))) throw new Error('the programs of wazero are missing: run spec-tests/fetch');
+if (!existsSync(join(options.wazero, wazeroFolder)))
+  throw new Error('the programs of wazero are missing: run spec-tests/fetch');
 console.log(`${'program'.padEnd(52)} ${'language'.padEnd(15)} ${'bytes'.padStart(9)}  result`);
 for (const program of [...programs, ...wazeroPrograms].filter(isWanted)) runProgram(program);
 for (const module of findModules(inPackage).filter(isWanted)) {

@@ -1,5 +1,6 @@
-// Records what passes between a WebAssembly module and its JavaScript host, so that replay.cpp can play the host's part for
-// Weft: node record.mjs SCENARIO FOLDER-OF-PACKAGES FILE.wasm OUTPUT. Writes OUTPUT.trace with one event in a line:
+// Records what passes between a WebAssembly module and its JavaScript host, so that replay.cpp can play the host's
+// part for Weft: node record.mjs SCENARIO FOLDER-OF-PACKAGES FILE.wasm OUTPUT. Writes OUTPUT.trace with one event in
+// a line:
 //   call NAME VALUES     the host calls an export        result VALUES     and it returned these
 //   import N VALUES      the guest calls an import       return VALUES     and the host returned these
 //   grow PAGES, patch OFFSET HEX                         what the host did to the memory before call or return
@@ -20,17 +21,23 @@ function hex(type, value) {
   return (value >>> 0).toString(16);
 }
 const hexes = (types, values) => types.map((type, i) => ' ' + hex(type, values[i])).join('');
-const listed = (types, value) => types.length === 1 ? [value] : types.length === 0 ? [] : value;
+const listed = (types, value) => (types.length === 1 ? [value] : types.length === 0 ? [] : value);
 
 class Recorder {
   constructor(bytes, imports) {
     this.lines = [];
     this.memory = null;
-    this.seen = null;                   // The memory as the guest left it.
+    this.seen = null; // The memory as the guest left it.
     this.types = functionTypes(bytes);
     this.numbers = new Map(this.types.imports.map((f, i) => [`${f.module}.${f.name}`, i]));
-    this.imports = Object.fromEntries(Object.entries(imports).map(([module, functions]) => [module, Object.fromEntries(
-      Object.entries(functions).map(([name, value]) => [name, this.wrapImport(module, name, value)]))]));
+    this.imports = Object.fromEntries(
+      Object.entries(imports).map(([module, functions]) => [
+        module,
+        Object.fromEntries(
+          Object.entries(functions).map(([name, value]) => [name, this.wrapImport(module, name, value)])
+        )
+      ])
+    );
   }
 
   wrapImport(module, name, value) {
@@ -66,12 +73,15 @@ class Recorder {
     return wrapped;
   }
 
-  remember() { if (this.memory) this.seen = Buffer.from(new Uint8Array(this.memory.buffer).slice().buffer); }
+  remember() {
+    if (this.memory) this.seen = Buffer.from(new Uint8Array(this.memory.buffer).slice().buffer);
+  }
 
   // What the host has changed since.
   patch() {
     if (!this.memory || !this.seen) return;
-    const now = Buffer.from(this.memory.buffer), before = this.seen;
+    const now = Buffer.from(this.memory.buffer),
+      before = this.seen;
     if (now.length > before.length) this.lines.push(`grow ${((now.length - before.length) / PAGE).toString(16)}`);
     const BLOCK = 256;
     for (let page = 0; page < now.length; page += PAGE) {
@@ -98,7 +108,7 @@ class Recorder {
 const {Instance, Module} = WebAssembly;
 const recorded = readFileSync(file);
 let recorder = null;
-const known = new WeakMap();            // The bytes of a module.
+const known = new WeakMap(); // The bytes of a module.
 class RecordedModule extends Module {
   constructor(bytes) {
     super(bytes);
@@ -113,7 +123,9 @@ function instantiate(module, imports) {
   return Object.create(Instance.prototype, {exports: {value: recorder.wrapExports(exports)}});
 }
 WebAssembly.Module = RecordedModule;
-WebAssembly.Instance = function (module, imports) { return instantiate(module, imports); };
+WebAssembly.Instance = function (module, imports) {
+  return instantiate(module, imports);
+};
 WebAssembly.Instance.prototype = Instance.prototype;
 WebAssembly.compile = async bytes => new RecordedModule(bytes);
 WebAssembly.instantiate = async (source, imports) => {

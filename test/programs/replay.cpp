@@ -1,6 +1,6 @@
 // Plays the JavaScript host's part from a recording (record.mjs): replay FILE.wasm PATH [in-place] makes the calls of
-// PATH.trace, answers the guest's imports from it, and compares what the guest does: each call of an import with its arguments,
-// each result, and in the end the memory with PATH.memory.
+// PATH.trace, answers the guest's imports from it, and compares what the guest does: each call of an import with its
+// arguments, each result, and in the end the memory with PATH.memory.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -93,7 +93,9 @@ class Replay {
     weft_native native;
   };
 
-  static char letter(uint8_t type) { return type == WEFT_I32 ? 'i' : type == WEFT_I64 ? 'I' : type == WEFT_F32 ? 'f' : type == WEFT_F64 ? 'F' : 'e'; }
+  static char letter(uint8_t type) {
+    return type == WEFT_I32 ? 'i' : type == WEFT_I64 ? 'I' : type == WEFT_F32 ? 'f' : type == WEFT_F64 ? 'F' : 'e';
+  }
 
   // One library for each function, whose context says which it is; and one for a memory.
   void collect_imports() {
@@ -169,7 +171,9 @@ class Replay {
       line_ >> text;
       auto* bytes = static_cast<uint8_t*>(weft_memory_span(instance_, number, static_cast<uint32_t>(text.size() / 2)));
       if (bytes == nullptr) differs("outside of the memory");
-      for (size_t i = 0; i < text.size() / 2; i++) bytes[i] = static_cast<uint8_t>(std::stoul(text.substr(2 * i, 2), nullptr, 16));
+      for (size_t i = 0; i < text.size() / 2; i++) {
+        bytes[i] = static_cast<uint8_t>(std::stoul(text.substr(2 * i, 2), nullptr, 16));
+      }
     } else {
       differs("the guest does something else than " + event_);
     }
@@ -189,7 +193,8 @@ class Replay {
       arguments[i].type = type.params[i];
       arguments[i].of.f64_bits = bits.at(i);
     }
-    const weft_status status = weft_call(function, arguments.data(), type.param_count, results.data(), type.result_count);
+    const weft_status status =
+        weft_call(function, arguments.data(), type.param_count, results.data(), type.result_count);
     if (!problem_.empty()) throw std::runtime_error(problem_);
     if (status != WEFT_OK) differs(name + ": " + weft_status_text(status));
     if (!next_line() || event_ != "result") differs("the guest returned from " + name + " where it should not");
@@ -215,7 +220,9 @@ class Replay {
     imports++;
     if (!next_line() || event_ != "import") differs("the guest calls " + import.name + " where it should not");
     const std::vector<uint64_t> expected = numbers(line_);
-    if (expected.at(0) != import.number) differs("the guest calls " + import.name + ", not import " + std::to_string(expected.at(0)));
+    if (expected.at(0) != import.number) {
+      differs("the guest calls " + import.name + ", not import " + std::to_string(expected.at(0)));
+    }
     const uint32_t* slot = slots;
     for (uint32_t i = 0; i < import.type.param_count; i++) {
       const bool wide = is_64_bit(import.type.params[i]);

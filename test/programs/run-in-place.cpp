@@ -1,5 +1,5 @@
-// Runs a WASI program that is loaded in place, in slices: run-in-place FILE.wasm [ARGUMENTS...]. Its environment is the process's.
-// The exit code is the program's, or 124 after a trap and 126 when the module cannot be used, as with the weft command.
+// Runs a WASI program that is loaded in place, in slices: run-in-place FILE.wasm [ARGUMENTS...]. Its environment is
+// the process's. The exit code is the program's, or 124 after a trap and 126 when the module cannot be used, as with the weft command.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -50,7 +50,8 @@ int run(int argc, char** argv) {
   weft_options options = {};
   options.stack_bytes = 1u << 20;
   weft_instance* instance;
-  weft_status status = weft_instantiate(module, weft_wasi_libraries(&wasi, libraries, nullptr), &options, &instance, &error);
+  const weft_library* offered = weft_wasi_libraries(&wasi, libraries, nullptr);
+  weft_status status = weft_instantiate(module, offered, &options, &instance, &error);
   if (status != WEFT_OK) {
     std::fprintf(stderr, "%s: %s\n", argv[1], error.reason);
     return 126;

@@ -1,7 +1,5 @@
-// What is done with the modules of npm packages, each through the package's own JavaScript. Every scenario returns a text that
-// shows what came of it.
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
+// What is done with the modules of npm packages, each through the package's own JavaScript. Every scenario returns a
+// text that shows what came of it.
 import {pathToFileURL} from 'node:url';
 
 const text = 'The weft is the thread that is drawn, in place, through a warp that is already there. '.repeat(60);
@@ -20,9 +18,11 @@ export const scenarios = {
     const SQL = await require('sql.js')();
     const database = new SQL.Database();
     database.run('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c REAL)');
-    for (let i = 0; i < 12; i++) database.run('INSERT INTO t VALUES (?, ?, ?)', [i, `row ${i * 37 % 12}`, i / 7]);
+    for (let i = 0; i < 12; i++) database.run('INSERT INTO t VALUES (?, ?, ?)', [i, `row ${(i * 37) % 12}`, i / 7]);
     database.run('CREATE INDEX i ON t (b)');
-    const [{values}] = database.exec(`SELECT count(*), max(b), round(sum(c), 9), group_concat(a % 7, '') FROM t WHERE b > 'row 3'`);
+    const [{values}] = database.exec(
+      `SELECT count(*), max(b), round(sum(c), 9), group_concat(a % 7, '') FROM t WHERE b > 'row 3'`
+    );
     database.close();
     return values.join(' ');
   },
@@ -39,30 +39,27 @@ export const scenarios = {
       const words = 'the weft the warp'.replace(/(\\w)(\\w*)/g, (_, a, b) => a.toUpperCase() + b).split(' ');
       function* numbers() { for (let i = 0; i < 5; i++) yield i * 1.5; }
       JSON.stringify({primes: primes.slice(-3), x: new A().x, words, all: [...numbers()], big: String(3n ** 100n),
-                      date: new Date(86400000).toISOString(), sorted: [3, 1, 2].sort(), error: (() => { try { null.x } catch (e) { return e.message } })()})`);
+                      date: new Date(86400000).toISOString(), sorted: [3, 1, 2].sort(),
+                      error: (() => { try { null.x } catch (e) { return e.message } })()})`);
   },
 
   async 'source-map'(require) {
     const {SourceMapConsumer, SourceMapGenerator} = require('source-map');
     const generator = new SourceMapGenerator({file: 'out.js'});
     for (let i = 0; i < 300; i++) {
-      generator.addMapping({source: `in${i % 3}.js`, original: {line: i + 1, column: i * 7 % 31}, generated: {line: 1 + (i >> 2), column: i * 5}, name: 'n' + i % 11});
+      generator.addMapping({
+        source: `in${i % 3}.js`,
+        original: {line: i + 1, column: (i * 7) % 31},
+        generated: {line: 1 + (i >> 2), column: i * 5},
+        name: 'n' + (i % 11)
+      });
     }
     return SourceMapConsumer.with(generator.toString(), null, consumer => {
       const positions = [1, 20, 60].map(line => consumer.originalPositionFor({line, column: 100}));
-      positions.push(consumer.generatedPositionFor({source: 'in1.js', line: 50, column: 49 * 7 % 31}));
+      positions.push(consumer.generatedPositionFor({source: 'in1.js', line: 50, column: (49 * 7) % 31}));
       let count = 0;
       consumer.eachMapping(() => count++);
       return `${count} mappings, ${JSON.stringify(positions)}`;
     });
-  },
-
-  async swc(require, packages) {
-    const folder = join(packages, 'node_modules/@swc/wasm-web');
-    const swc = await import(pathToFileURL(join(folder, 'wasm.js')));
-    swc.initSync({module: readFileSync(join(folder, 'wasm_bg.wasm'))});
-    const {code} = swc.transformSync('enum E { A, B }; const f = (x: number): E => x > 1 ? E.A : E.B; export class C<T> { constructor(private t?: T) {} }',
-                                     {jsc: {parser: {syntax: 'typescript'}, target: 'es5'}});
-    return code;
   }
 };

@@ -22,7 +22,9 @@ class Bird extends Animal { legs(): i32 { return 2; } }
 
 class Complex {
   constructor(public re: f64, public im: f64) {}
-  @operator("*") multiply(o: Complex): Complex { return new Complex(this.re * o.re - this.im * o.im, this.re * o.im + this.im * o.re); }
+  @operator("*") multiply(o: Complex): Complex {
+    return new Complex(this.re * o.re - this.im * o.im, this.re * o.im + this.im * o.re);
+  }
   @operator("+") add(o: Complex): Complex { return new Complex(this.re + o.re, this.im + o.im); }
 }
 

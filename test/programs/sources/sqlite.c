@@ -20,8 +20,8 @@ static int fixed_time(sqlite3_vfs* vfs, sqlite3_int64* time) {
   *time = 212641200000000;
   return SQLITE_OK;
 }
-static sqlite3_vfs no_files = {.iVersion = 2, .szOsFile = sizeof(sqlite3_file), .mxPathname = 16, .zName = "none", .xOpen = no_open,
-                               .xRandomness = fixed_randomness, .xCurrentTimeInt64 = fixed_time};
+static sqlite3_vfs no_files = {.iVersion = 2, .szOsFile = sizeof(sqlite3_file), .mxPathname = 16, .zName = "none",
+                               .xOpen = no_open, .xRandomness = fixed_randomness, .xCurrentTimeInt64 = fixed_time};
 
 int sqlite3_os_init(void) { return sqlite3_vfs_register(&no_files, 1); }
 int sqlite3_os_end(void) { return SQLITE_OK; }

@@ -46,9 +46,10 @@ static void print_numbers(void) {
     const double x = i * 0.75;
     printf("%.15g %.15g %.15g %.15g %.15g\n", sin(x), exp(x), atan2(x, 2), pow(fabs(x), 1.7), cbrt(x));
   }
-  printf("%d %u %x %o %lld %llu %hhd %c %5s|%-5s|%05d\n", INT32_MIN, UINT32_MAX, 0xBEEF, 511, INT64_MIN, UINT64_MAX, (signed char)300, 'z', "ab",
-         "cd", -42);
-  printf("%.17g %ld %llx\n", strtod("3.141592653589793238", NULL), strtol("-7fff", NULL, 16), strtoull("18446744073709551615", NULL, 10));
+  printf("%d %u %x %o %lld %llu %hhd %c %5s|%-5s|%05d\n", INT32_MIN, UINT32_MAX, 0xBEEF, 511, INT64_MIN, UINT64_MAX,
+         (signed char)300, 'z', "ab", "cd", -42);
+  printf("%.17g %ld %llx\n", strtod("3.141592653589793238", NULL), strtol("-7fff", NULL, 16),
+         strtoull("18446744073709551615", NULL, 10));
 }
 
 int main(int argc, char** argv) {
