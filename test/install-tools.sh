@@ -34,7 +34,6 @@ check      python3-yaml                /usr/lib/python3/dist-packages/yaml/__ini
 check      kconfig-frontends-nox       kconfig-conf
 check      arduino-builder             arduino-builder
 check      wabt                        wasm-objdump
-check      binaryen                    wasm-opt
 check      libc++-14-dev-wasm32        /usr/lib/wasm32-wasi/libc++.a
 check      libc++abi-14-dev-wasm32     /usr/lib/wasm32-wasi/libc++abi.a
 check      rustc                       /usr/bin/rustc
