@@ -487,9 +487,8 @@ for (const name of names) {
       passed += counts ? Number(counts[1]) : 0;
       if (good) continue;
       failed += counts ? Math.max(1, Number(counts[2])) : 1;
-      const lines = (done.stdout ?? '').split('\n').filter(line => line.startsWith('  '));
-      console.log(`FAILED ${name} with ${basename(runner)} ${code}: ${done.signal ?? ''} ${done.error ?? ''} ${done.stderr}`);
-      console.log(lines.slice(0, 4).join('\n'));
+      const lines = (done.stdout ?? '').split('\n').filter(line => line.startsWith('  ')).slice(0, 2);
+      console.log([`FAILED ${name} with ${basename(runner)} ${code} ${done.signal ?? ''}`, ...lines, done.stderr].join('\n').trimEnd());
     }
   }
 }

@@ -17,6 +17,9 @@ class Ledger {
     return static_cast<Ledger*>(context)->reallocate(block, old_size, new_size, purpose);
   }
 
+  // From now on the n-th request to allocate or to make larger is refused (1 is the next, 0 none).
+  void refuse(unsigned n) { refuse_ = n; }
+
   size_t held(int purpose) const { return held_[purpose]; }  // Each block rounded up to 8 bytes, as weft_arena does.
   bool refused() const { return refused_; }
   const std::string& fault() const { return fault_; }
@@ -47,7 +50,7 @@ class Ledger {
     } else if (old_size != 0) {
       fault_ = "the memory hook was given an old size without a block";
     }
-    if (new_size > kMost) {
+    if (new_size > kMost || (new_size > old_size && refuse_ != 0 && --refuse_ == 0)) {
       refused_ = true;
       return nullptr;
     }
@@ -70,6 +73,7 @@ class Ledger {
 
   std::unordered_map<void*, Block> blocks_;
   size_t held_[WEFT_PURPOSES] = {};
+  unsigned refuse_ = 0;
   bool refused_ = false;
   std::string fault_;
 };

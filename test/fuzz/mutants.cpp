@@ -60,10 +60,10 @@ void put_leb(Bytes& out, uint32_t value, unsigned at_least = 1) {
   out.push_back(static_cast<uint8_t>(value));
 }
 
-// The contents of each section, with the section's id before it at header[i].
+// Where things are in a module.
 struct Layout {
-  std::vector<Piece> sections;
-  std::vector<uint8_t> ids;
+  std::vector<Piece> sections;  // Their contents,
+  std::vector<uint8_t> ids;     // and their ids.
   std::vector<Piece> bodies;  // Function bodies without their sizes.
 };
 
@@ -114,13 +114,13 @@ class Mutants {
         while (made_ - before < share * 7 / 8) change_body(seed.bytes);
         while (made_ - before < share) splice(seed.bytes);
       }
-      std::printf("%3zu/%zu %-24s %6zu mutants: %zu refused, %zu loaded, %zu instantiated, %zu ran, %zu out of budget\n",
+      std::printf("%3zu/%zu %-24s %6zu mutants: %zu refused, %zu no instance, %zu ran, %zu out of budget\n",
                   current_ + 1, seeds_.size(), seed.name.c_str(), made_ - before, reached_here_[0], reached_here_[1],
-                  reached_here_[2], reached_here_[3], reached_here_[4]);
+                  reached_here_[2], reached_here_[3]);
       std::fflush(stdout);
     }
-    std::printf("%zu mutants: %zu refused, %zu loaded, %zu instantiated, %zu ran to the end, %zu ran out of budget\n", made_,
-                reached_[0], reached_[1], reached_[2], reached_[3], reached_[4]);
+    std::printf("%zu mutants: %zu refused, %zu made no instance, %zu ran to the end, %zu ran out of budget\n", made_,
+                reached_[0], reached_[1], reached_[2], reached_[3]);
     std::printf("%zu passed, %zu failed\n", made_ - failed_, failed_);
     return failed_ != 0 || made_ == 0;
   }
@@ -309,8 +309,8 @@ class Mutants {
   long grown_ = 0;
   size_t made_ = 0;
   size_t failed_ = 0;
-  size_t reached_[5] = {};
-  size_t reached_here_[5] = {};
+  size_t reached_[4] = {};
+  size_t reached_here_[4] = {};
 };
 
 // A crash or a hang: what it happened with must not be lost.

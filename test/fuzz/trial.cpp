@@ -60,6 +60,7 @@ struct Way {              // One way of running a module.
   uint32_t slice;         // Ticks at a time; 0 for all at once.
   bool suspend;           // Host functions let the guest wait.
   bool unmetered;         // No budget at all: only for what is known to end.
+  unsigned refuse;        // The number of the request for memory that is refused; 0 for none.
 };
 
 class Run {
@@ -74,6 +75,7 @@ class Run {
     config.max_table_elements = kMaxTableElements;
     config.unmetered = way.unmetered;
     weft_store_init(&store_, &config);
+    ledger.refuse(way.refuse);
     status = way.in_place ? weft_load_in_place(&store_, buffer_.get(), size, &module_, &error)
                           : weft_load(&store_, buffer_.get(), size, &module_, &error);
     if (status != error.status) fault("status and error differ");
@@ -99,7 +101,7 @@ class Run {
     status = weft_instantiate(module_, imports_->libraries(), &options, &instance_, &error);
     record.add(status);
     if ((status == WEFT_OK) != (instance_ != nullptr)) fault("instance and status differ");
-    if (!instance_ || imports_->has_providers()) return;
+    if (!instance_ || imports_->has_providers() || ledger.refused()) return;
     for (int p = 0; p < WEFT_PURPOSES; ++p) {
       // The module's own needs are held already.
       const bool of_module = p == WEFT_FOR_CODE || p == WEFT_FOR_MODULE;
@@ -248,20 +250,20 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
   static const uint32_t kSlices[] = {0, 1, 7, 100};
   const uint32_t v = options.variant;
   const bool unmetered = v / 4 % 4 == 3;
-  const Way first = {false, Dispatcher::kSwitch, 0, false, false};
-  const Way second = {true, kDispatchers[v % 4], kSlices[v / 4 % 4], v / 16 % 2 != 0, unmetered};
+  const Way first = {false, Dispatcher::kSwitch, 0, false, false, 0};
+  const Way second = {true, kDispatchers[v % 4], kSlices[v / 4 % 4], v / 16 % 2 != 0, unmetered, 0};
 
   Run constant(bytes, size, first, options);
   Run in_place(bytes, size, second, options);
+  const weft_status loads = constant.status;
   const bool memory_enough = !constant.ledger.refused() && !in_place.ledger.refused();
   if (memory_enough) fault(compare_errors(constant.error, in_place.error));
-  if (constant.status == WEFT_OK && in_place.status == WEFT_OK) {
+  if (loads == WEFT_OK && in_place.status == WEFT_OK) {
     result.reached = Reached::kLoaded;
     if (!unmetered && constant.info.code_bytes != in_place.info.code_bytes) fault("code differs between const and in place");
     if (constant.info.features != in_place.info.features) fault("features differ between const and in place");
     constant.instantiate();
     const bool instantiated = constant.status == WEFT_OK;
-    if (instantiated) result.reached = Reached::kInstantiated;
     uint32_t calls = 0;
     bool started = false;
     if (instantiated && options.run) {
@@ -276,5 +278,17 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
   }
   fault(constant.finish(bytes));
   fault(in_place.finish(bytes));
+
+  // The same with one request for memory refused, wherever that is.
+  Run starved(bytes, size, {v % 2 == 0, kDispatchers[v / 2 % 4], 0, false, false, 1 + v * 2654435761u % 29}, options);
+  const bool out_of_memory = starved.status == WEFT_OUT_OF_MEMORY && starved.ledger.refused();
+  if (starved.status != loads && !out_of_memory && memory_enough) {
+    fault(std::string("with memory refused: ") + weft_status_text(starved.status) + ", " + starved.error.reason);
+  }
+  if (starved.status == WEFT_OK) {
+    starved.instantiate();
+    if (starved.status == WEFT_OK && options.run && starved.start()) starved.call_exports(kMaxCalls);
+  }
+  fault(starved.finish(bytes));
   return result;
 }

@@ -1,6 +1,6 @@
 // One module tried out twice: loaded from const bytes and in place, instantiated with generated imports, its exports
 // called, everything dropped. The second run is on another dispatcher, in small budgets, with host functions that let
-// it wait, or unmetered. Both must see the same, and nothing may be left over.
+// it wait, or unmetered. Both must see the same, and nothing may be left over. A third run is refused memory once.
 #ifndef WEFT_TEST_FUZZ_TRIAL_H
 #define WEFT_TEST_FUZZ_TRIAL_H
 
@@ -12,7 +12,7 @@
 using Bytes = std::vector<uint8_t>;
 
 // How far a module came.
-enum class Reached { kRefused, kLoaded, kInstantiated, kRan, kOutOfBudget };
+enum class Reached { kRefused, kLoaded, kRan, kOutOfBudget };
 
 struct TrialOptions {
   bool run = true;         // Call the exports too.
