@@ -8,62 +8,255 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {FUNCREF, I32, I64, MAGIC, functionType, joined, s, section, text, u, vector} from '../differential/wasm.mjs';
 
-const END = 0x0b, VOID = 0x40, DROP = 0x1a;
+const END = 0x0b,
+  VOID = 0x40,
+  DROP = 0x1a;
 const i32 = n => [0x41, ...s(n)];
 const repeat = (n, f) => joined(Array.from({length: n}, (_, k) => f(k)));
 const list = (n, f) => joined([u(n), repeat(n, f)]);
-const body = (locals, code) => { const all = joined([vector(locals), code, [END]]); return joined([u(all.length), all]); };
-const one = (code, {types = [functionType([], [])], locals = [], sections = {}, functions = [0]} = {}) => Uint8Array.from(joined([
-  MAGIC, section(1, list(types.length, k => types[k])), section(3, vector(functions.map(u))), ...[4, 5, 6, 7, 9, 12].map(id => sections[id] ?? []),
-  section(10, joined([u(functions.length), ...functions.map(() => body(locals, code))])), sections[11] ?? []]));
+const body = (locals, code) => {
+  const all = joined([vector(locals), code, [END]]);
+  return joined([u(all.length), all]);
+};
+const one = (code, {types = [functionType([], [])], locals = [], sections = {}, functions = [0]} = {}) =>
+  Uint8Array.from(
+    joined([
+      MAGIC,
+      section(
+        1,
+        list(types.length, k => types[k])
+      ),
+      section(3, vector(functions.map(u))),
+      ...[4, 5, 6, 7, 9, 12].map(id => sections[id] ?? []),
+      section(10, joined([u(functions.length), ...functions.map(() => body(locals, code))])),
+      sections[11] ?? []
+    ])
+  );
 const many = Array(1000).fill(I64);
 const oneLocal = {locals: [[1, I32]]};
 
 const kinds = {
-  'ordinary code': [2000, n => one(repeat(n, k => [0x20, 0, ...i32(k % 100), 0x6a, 0x21, 0]), oneLocal)],
-  'types, all different': [8000, n => one([], {types: Array.from({length: n}, (_, k) => functionType([...k.toString(2)].map(b => b === '1' ? I64 : I32), []))})],
-  'types, all equal, 100 parameters': [2000, n => one([], {types: Array(n).fill(functionType(many.slice(0, 100), []))})],
+  'ordinary code': [
+    2000,
+    n =>
+      one(
+        repeat(n, k => [0x20, 0, ...i32(k % 100), 0x6a, 0x21, 0]),
+        oneLocal
+      )
+  ],
+  'types, all different': [
+    8000,
+    n =>
+      one([], {
+        types: Array.from({length: n}, (_, k) =>
+          functionType(
+            [...k.toString(2)].map(b => (b === '1' ? I64 : I32)),
+            []
+          )
+        )
+      })
+  ],
+  'types, all equal, 100 parameters': [
+    2000,
+    n => one([], {types: Array(n).fill(functionType(many.slice(0, 100), []))})
+  ],
   'functions, empty': [8000, n => one([], {functions: Array(n).fill(0)})],
   'runs of locals': [4000, n => one([], {locals: Array.from({length: n}, (_, k) => [1, k % 2 ? I32 : I64])})],
-  'runs of locals, used': [4000, n => one(repeat(n, k => [0x20, ...u(k), DROP]), {locals: Array.from({length: n}, (_, k) => [1, k % 2 ? I32 : I64])})],
+  'runs of locals, used': [
+    4000,
+    n =>
+      one(
+        repeat(n, k => [0x20, ...u(k), DROP]),
+        {locals: Array.from({length: n}, (_, k) => [1, k % 2 ? I32 : I64])}
+      )
+  ],
   'nested blocks': [3900, n => one(joined([repeat(n, () => [0x02, VOID]), repeat(n, () => [END])]))],
-  'nested blocks, a branch to each': [3900, n => one(joined([repeat(n, () => [0x02, VOID]), repeat(n, k => [0x41, 0, 0x0d, ...u(k)]), repeat(n, () => [END])]))],
+  'nested blocks, a branch to each': [
+    3900,
+    n => one(joined([repeat(n, () => [0x02, VOID]), repeat(n, k => [0x41, 0, 0x0d, ...u(k)]), repeat(n, () => [END])]))
+  ],
   'br_table': [20000, n => one(joined([[0x02, VOID, ...i32(0), 0x0e], list(n, () => [0]), [0, END]]))],
-  'br_table that moves a value': [20000, n => one(joined([[0x02, I32, ...i32(1), ...i32(1), ...i32(0), 0x0e], list(n, () => [0]), [0, END, DROP]]))],
-  'br_table that moves 1000 values': [500, n => one(joined([[0x02, 1, ...i32(1)], repeat(1000, () => [0x42, 0]), [...i32(0), 0x0e], list(n, () => [0]), [0, END],
-    repeat(1000, () => [DROP])]), {types: [functionType([], []), functionType([], many)]})],
-  'br_if that moves 1000 values': [500, n => one(joined([[0x02, 1, ...i32(1)], repeat(1000, () => [0x42, 0]), repeat(n, () => [...i32(0), 0x0d, 0]), repeat(1000, () => [DROP]),
-    [DROP], repeat(1000, () => [0x42, 0]), [END], repeat(1000, () => [DROP])]), {types: [functionType([], []), functionType([], many)]})],
-  'br_if with 1000 values in place': [2000, n => one(joined([[0x02, 1], repeat(1000, () => [0x42, 0]), repeat(n, () => [...i32(0), 0x0d, 0]), [END],
-    repeat(1000, () => [DROP])]), {types: [functionType([], []), functionType([], many)]})],
-  'local.set below constants': [4000, n => one(joined([repeat(n, () => i32(1)), repeat(4 * n, () => [...i32(1), 0x21, 0]), repeat(n, () => [DROP])]), oneLocal)],
-  'local.get above constants': [4000, n => one(joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, DROP]), repeat(n, () => [DROP])]), oneLocal)],
-  'local.get above constants, again': [4000, n => one(repeat(4, () => joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, DROP]), repeat(n, () => [DROP])])), oneLocal)],
-  'blocks above many values': [4000, n => one(joined([repeat(n, () => i32(1)), repeat(4 * n, () => [0x20, 0, 0x02, VOID, END, DROP]), repeat(n, () => [DROP])]), oneLocal)],
-  'calls above many values': [4000, n => one(joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, 0x10, 0]), repeat(2 * n, () => [DROP])]), oneLocal)],
+  'br_table that moves a value': [
+    20000,
+    n => one(joined([[0x02, I32, ...i32(1), ...i32(1), ...i32(0), 0x0e], list(n, () => [0]), [0, END, DROP]]))
+  ],
+  'br_table that moves 1000 values': [
+    500,
+    n =>
+      one(
+        joined([
+          [0x02, 1, ...i32(1)],
+          repeat(1000, () => [0x42, 0]),
+          [...i32(0), 0x0e],
+          list(n, () => [0]),
+          [0, END],
+          repeat(1000, () => [DROP])
+        ]),
+        {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'br_if that moves 1000 values': [
+    500,
+    n =>
+      one(
+        joined([
+          [0x02, 1, ...i32(1)],
+          repeat(1000, () => [0x42, 0]),
+          repeat(n, () => [...i32(0), 0x0d, 0]),
+          repeat(1000, () => [DROP]),
+          [DROP],
+          repeat(1000, () => [0x42, 0]),
+          [END],
+          repeat(1000, () => [DROP])
+        ]),
+        {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'br_if with 1000 values in place': [
+    2000,
+    n =>
+      one(
+        joined([
+          [0x02, 1],
+          repeat(1000, () => [0x42, 0]),
+          repeat(n, () => [...i32(0), 0x0d, 0]),
+          [END],
+          repeat(1000, () => [DROP])
+        ]),
+        {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'local.set below constants': [
+    4000,
+    n =>
+      one(
+        joined([repeat(n, () => i32(1)), repeat(4 * n, () => [...i32(1), 0x21, 0]), repeat(n, () => [DROP])]),
+        oneLocal
+      )
+  ],
+  'local.get above constants': [
+    4000,
+    n => one(joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, DROP]), repeat(n, () => [DROP])]), oneLocal)
+  ],
+  'local.get above constants, again': [
+    4000,
+    n =>
+      one(
+        repeat(4, () => joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, DROP]), repeat(n, () => [DROP])])),
+        oneLocal
+      )
+  ],
+  'blocks above many values': [
+    4000,
+    n =>
+      one(
+        joined([
+          repeat(n, () => i32(1)),
+          repeat(4 * n, () => [0x20, 0, 0x02, VOID, END, DROP]),
+          repeat(n, () => [DROP])
+        ]),
+        oneLocal
+      )
+  ],
+  'calls above many values': [
+    4000,
+    n =>
+      one(joined([repeat(n, () => i32(1)), repeat(n, () => [0x20, 0, 0x10, 0]), repeat(2 * n, () => [DROP])]), oneLocal)
+  ],
   'wide constants': [4000, n => one(joined([repeat(n, k => i32(100000 + k)), repeat(n, () => [DROP])]), oneLocal)],
-  'table.init of as many segments': [2500, n => one(repeat(n, k => [...i32(0), ...i32(0), ...i32(0), 0xfc, 12, ...u(k), 0]),
-    {sections: {4: section(4, [1, FUNCREF, 0, 1]), 9: section(9, list(n, () => [1, 0, 0]))}})],
-  'table.init of one long segment': [5000, n => one(repeat(n, () => [...i32(0), ...i32(0), ...i32(0), 0xfc, 12, 1, 0]),
-    {sections: {4: section(4, [1, FUNCREF, 0, 1]), 9: section(9, joined([[2, 1, 0], list(n, () => [0]), [1, 0, 0]]))}})],
-  'exports with equal beginnings': [1000, n => one([], {sections: {7: section(7, list(n, k => joined([text('x'.repeat(200) + k), [0, 0]])))}})],
-  'exports with short names': [8000, n => one([], {sections: {7: section(7, list(n, k => joined([text(k.toString(36)), [0, 0]])))}})],
-  'globals': [8000, n => one([], {sections: {6: section(6, list(n, () => [I32, 0, 0x41, 0, END]))}})],
+  'table.init of as many segments': [
+    2500,
+    n =>
+      one(
+        repeat(n, k => [...i32(0), ...i32(0), ...i32(0), 0xfc, 12, ...u(k), 0]),
+        {
+          sections: {
+            4: section(4, [1, FUNCREF, 0, 1]),
+            9: section(
+              9,
+              list(n, () => [1, 0, 0])
+            )
+          }
+        }
+      )
+  ],
+  'table.init of one long segment': [
+    5000,
+    n =>
+      one(
+        repeat(n, () => [...i32(0), ...i32(0), ...i32(0), 0xfc, 12, 1, 0]),
+        {
+          sections: {
+            4: section(4, [1, FUNCREF, 0, 1]),
+            9: section(9, joined([[2, 1, 0], list(n, () => [0]), [1, 0, 0]]))
+          }
+        }
+      )
+  ],
+  'exports with equal beginnings': [
+    1000,
+    n =>
+      one([], {
+        sections: {
+          7: section(
+            7,
+            list(n, k => joined([text('x'.repeat(200) + k), [0, 0]]))
+          )
+        }
+      })
+  ],
+  'exports with short names': [
+    8000,
+    n =>
+      one([], {
+        sections: {
+          7: section(
+            7,
+            list(n, k => joined([text(k.toString(36)), [0, 0]]))
+          )
+        }
+      })
+  ],
+  'globals': [
+    8000,
+    n =>
+      one([], {
+        sections: {
+          6: section(
+            6,
+            list(n, () => [I32, 0, 0x41, 0, END])
+          )
+        }
+      })
+  ],
   'dead code': [8000, n => one(joined([[0x00], repeat(n, () => [0x41, 0]), repeat(n, () => [DROP])]))]
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'load-time-'));
-console.log(`${'kind of module'.padEnd(36)}${'bytes'.padStart(9)}${'ns/byte'.padStart(9)}${'code/byte'.padStart(11)}${'scratch'.padStart(10)}   growth of ns/byte`);
+console.log(
+  `${'kind of module'.padEnd(36)}${'bytes'.padStart(9)}${'ns/byte'.padStart(9)}${'code/byte'.padStart(11)}${'scratch'.padStart(10)}   growth of ns/byte`
+);
 for (const [name, [n, make]] of Object.entries(kinds)) {
   let before = 0;
   for (const factor of [1, 2, 4]) {
-    const file = join(folder, 'module.wasm'), bytes = make(n * factor);
+    const file = join(folder, 'module.wasm'),
+      bytes = make(n * factor);
     writeFileSync(file, bytes);
     const valid = WebAssembly.validate(bytes);
-    const [size, ns, code, scratch, ...reason] = execFileSync(process.argv[2], [file], {encoding: 'utf8'}).trim().split(' ');
+    const [size, ns, code, scratch, ...reason] = execFileSync(process.argv[2], [file], {encoding: 'utf8'})
+      .trim()
+      .split(' ');
     const perByte = ns / size;
-    console.log(name.padEnd(36) + size.padStart(9) + perByte.toFixed(1).padStart(9) + (code / size).toFixed(2).padStart(11) + scratch.padStart(10) +
-      (before ? '   x ' + (perByte / before).toFixed(2) : '') + (reason.join(' ') === 'no error' || reason.join(' ') === 'ok' ? '' : '   ' + reason.join(' ')) + (valid ? '' : '   (V8 refuses it)'));
+    console.log(
+      name.padEnd(36) +
+        size.padStart(9) +
+        perByte.toFixed(1).padStart(9) +
+        (code / size).toFixed(2).padStart(11) +
+        scratch.padStart(10) +
+        (before ? '   x ' + (perByte / before).toFixed(2) : '') +
+        (reason.join(' ') === 'no error' || reason.join(' ') === 'ok' ? '' : '   ' + reason.join(' ')) +
+        (valid ? '' : '   (V8 refuses it)')
+    );
     before = perByte;
   }
 }

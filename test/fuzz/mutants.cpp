@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 
@@ -44,7 +45,17 @@ struct Piece {
   size_t begin, end;
 };
 
-// A number without its excess bytes; false when there is none.
+Bytes part(const Bytes& bytes, size_t begin, size_t end) {
+  return Bytes(bytes.begin() + static_cast<long>(begin), bytes.begin() + static_cast<long>(end));
+}
+
+Bytes joined(std::initializer_list<Bytes> parts) {
+  Bytes all;
+  for (const Bytes& bytes : parts) all.insert(all.end(), bytes.begin(), bytes.end());
+  return all;
+}
+
+// Reads a LEB128 number; false when there is none.
 bool read_leb(const Bytes& bytes, size_t& at, uint32_t& value) {
   value = 0;
   for (unsigned shift = 0; shift < 35 && at < bytes.size(); shift += 7) {
@@ -139,14 +150,16 @@ class Mutants {
   void fail(const std::string& what) {
     ++failed_;
     const std::string file = "mutant-" + std::to_string(made_) + ".wasm";
-    std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(trial_bytes()), static_cast<long>(trial_size()));
-    std::printf("FAILED: mutant %zu of %s (saved as %s): %s\n", made_, seeds_[current_].name.c_str(), file.c_str(), what.c_str());
+    std::ofstream out(file, std::ios::binary);
+    out.write(reinterpret_cast<const char*>(trial_bytes()), static_cast<long>(trial_size()));
+    std::printf("FAILED: mutant %zu of %s (saved as %s): %s\n", made_, seeds_[current_].name.c_str(), file.c_str(),
+                what.c_str());
   }
 
   // Every length, or `most` of them spread evenly.
   void truncate(const Bytes& bytes, size_t most) {
     const size_t step = bytes.size() / (most + 1) + 1;
-    for (size_t size = 0; size < bytes.size(); size += step) attempt(Bytes(bytes.begin(), bytes.begin() + static_cast<long>(size)));
+    for (size_t size = 0; size < bytes.size(); size += step) attempt(part(bytes, 0, size));
   }
 
   // Every byte gets every one of these values, or `most` of all those changes spread evenly.
@@ -182,10 +195,7 @@ class Mutants {
       Bytes wider;
       put_leb(wider, static_cast<uint32_t>(static_cast<long>(piece.end - piece.begin) + grown_ + difference));
       grown_ += static_cast<long>(wider.size()) - static_cast<long>(piece.begin - number);
-      wider.insert(wider.end(), bytes.begin() + static_cast<long>(piece.begin), bytes.begin() + static_cast<long>(from));
-      wider.insert(wider.end(), inner.begin(), inner.end());
-      wider.insert(wider.end(), bytes.begin() + static_cast<long>(to), bytes.begin() + static_cast<long>(piece.end));
-      inner = std::move(wider);
+      inner = joined({wider, part(bytes, piece.begin, from), inner, part(bytes, to, piece.end)});
       from = number;
       to = piece.end;
     };
@@ -203,10 +213,7 @@ class Mutants {
         break;
       }
     }
-    Bytes result(bytes.begin(), bytes.begin() + static_cast<long>(from));
-    result.insert(result.end(), inner.begin(), inner.end());
-    result.insert(result.end(), bytes.begin() + static_cast<long>(to), bytes.end());
-    return result;
+    return joined({part(bytes, 0, from), inner, part(bytes, to, bytes.size())});
   }
 
   // A byte becomes a longer form of the same number, the largest one, one that is too long, or any other.
@@ -241,9 +248,8 @@ class Mutants {
     switch (random_.below(4)) {
       case 0: attempt(replaced(bytes, at, at + length, {})); break;
       case 1: {
-        Bytes twice(bytes.begin() + static_cast<long>(at), bytes.begin() + static_cast<long>(at + length));
-        twice.insert(twice.end(), twice.begin(), twice.end());
-        attempt(replaced(bytes, at, at + length, twice));
+        const Bytes once = part(bytes, at, at + length);
+        attempt(replaced(bytes, at, at + length, joined({once, once})));
         break;
       }
       case 2: attempt(replaced(bytes, at, at, fragment())); break;
@@ -286,18 +292,19 @@ class Mutants {
       for (size_t i = 0; i < layout_.sections.size(); ++i) {
         if (layout_.ids[i] != others.ids[which]) continue;
         const Piece to = layout_.sections[i];
-        return attempt(replaced(bytes, to.begin, to.end, Bytes(other.begin() + static_cast<long>(from.begin), other.begin() + static_cast<long>(from.end))));
+        return attempt(replaced(bytes, to.begin, to.end, part(other, from.begin, from.end)));
       }
     }
     if (random_.below(2) == 0 && !others.bodies.empty() && !layout_.bodies.empty()) {
       const Piece from = others.bodies[random_.below(others.bodies.size())];
       const Piece to = layout_.bodies[random_.below(layout_.bodies.size())];
-      return attempt(replaced(bytes, to.begin, to.end, Bytes(other.begin() + static_cast<long>(from.begin), other.begin() + static_cast<long>(from.end))));
+      return attempt(replaced(bytes, to.begin, to.end, part(other, from.begin, from.end)));
     }
-    const size_t from = 8 + random_.below(other.size() - 8), length = std::min<size_t>(1 + random_.below(40), other.size() - from);
+    const size_t from = 8 + random_.below(other.size() - 8);
+    const size_t length = std::min<size_t>(1 + random_.below(40), other.size() - from);
     const size_t to = 8 + random_.below(bytes.size() - 8);
     const size_t over = random_.below(2) == 0 ? 0 : std::min(length, bytes.size() - to);
-    attempt(replaced(bytes, to, to + over, Bytes(other.begin() + static_cast<long>(from), other.begin() + static_cast<long>(from + length))));
+    attempt(replaced(bytes, to, to + over, part(other, from, from + length)));
   }
 
   std::vector<Seed> seeds_;
