@@ -37,7 +37,7 @@ TEST(Plugins, InstancesShareOneModule) {
 
 // Whatever state it is dropped in, every byte comes back.
 TEST(Plugins, LoadReplaceDropAThousandTimes) {
-  Device device(300 * 1024);
+  Device device(512 * 1024);
   Plugin resident(device);
   const size_t base = device.arena.used;
   const Bytes plugin = read_module("plugin"), starter = read_module("starter");
