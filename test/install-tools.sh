@@ -29,6 +29,7 @@ check      nodejs                      node
 check      npm                         npm
 check      binaryen                    wasm-opt
 check      pkg-config                  pkg-config
+check      git                         git
 check      python3-kconfiglib          /usr/lib/python3/dist-packages/kconfiglib.py
 check      python3-yaml                /usr/lib/python3/dist-packages/yaml/__init__.py
 check      kconfig-frontends-nox       kconfig-conf
