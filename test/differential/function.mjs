@@ -76,15 +76,36 @@ export class FunctionGenerator {
   body() {
     this.labels.push({types: this.type.results, isFunction: true});
     const parts = [this.module.fuelCheck, ...this.sequence(this.random.between(1, 10), 4)];
+    for (const f of this.callees()) {
+      if (f.type.results.length > 60) parts.push(this.into(f.type.results, this.callOf(f, 2)));
+    }
     if (this.budget > 4000) parts.push(this.longLoop());
     while (this.budget > 20) parts.push(this.statement(4));
     if (this.random.chance(0.15)) {
       const tail = this.tailCall(3);
       if (tail) parts.push(tail);
     }
+    if (this.random.chance(0.6)) parts.push(this.traceLocals());
     const plain = this.type.results.every(type => !isFloat(type)) && this.random.chance(0.2);
     parts.push(...(plain ? this.type.results.map(type => this.leaf(type)) : this.values(this.type.results, 4, true)));
     return node(parts, this.type.results);
+  }
+
+  // Makes what is in the locals seen, through a global.
+  traceLocals() {
+    const seen = this.locals.flatMap(({type}, index) => {
+      const local = get(index, type, isFloat(type));
+      const bits = {
+        [I32]: () => [local, 0xac],
+        [I64]: () => [local],
+        [F32]: () => [this.canonical(local), 0xbc, 0xad],
+        [F64]: () => [this.canonical(local), 0xbd],
+        [FUNCREF]: () => [local, 0xd1, 0xad],
+        [EXTERNREF]: () => [local, 0xd1, 0xad]
+      };
+      return [...bits[type](), 0x85, 0x42, 29, 0x89];
+    });
+    return node([0x23, u(this.module.trace), ...seen, 0x24, u(this.module.trace)]);
   }
 
   encoded(body) {
@@ -173,6 +194,8 @@ export class FunctionGenerator {
 
   // Values for a label, a call or a result.
   values(types, depth, canonical = false) {
+    // Of hundreds one would trap.
+    if (types.length > 60) return types.map(type => (this.random.chance(0.7) ? this.constant(type) : this.leaf(type)));
     const parts = [];
     for (const type of types) {
       const value = this.expression(type, this.random.chance(0.5) ? 0 : depth - 1);
@@ -563,7 +586,9 @@ export class FunctionGenerator {
       return this.callIndirect(results, depth, 0x11);
     const found = this.callees(results);
     if (found.length === 0) return null;
-    const callee = this.random.of(found);
+    return this.callOf(this.random.of(found), depth);
+  }
+  callOf(callee, depth) {
     return node([...this.arguments(callee.type, depth - 1), 0x10, u(callee.index)], callee.type.results);
   }
   callIndirect(results, depth, opcode) {
@@ -632,6 +657,7 @@ export class FunctionGenerator {
     return node([0x21, u(local)]);
   }
   into(types, value) {
+    if (types.length > 60) return this.fold(types, value);
     return node([value, ...[...types].reverse().map(type => this.take(type, 0))]);
   }
 
@@ -885,18 +911,26 @@ export class FunctionGenerator {
       parts.push(random.chance(0.85) ? this.leaf(type) : this.expression(type, depth - 2));
     parts.push(...this.sequence(random.between(0, 3), depth - 2));
     for (let i = 1; i < count; i++)
-      parts.push(random.of(type === I32 ? [0x6a, 0x6b, 0x73, 0x6c] : [0x7c, 0x7d, 0x85, 0x7e]));
+      parts.push(random.of(type === I32 ? [0x6a, 0x6b, 0x73] : [0x7c, 0x7d, 0x85]));
     return node([...parts, 0x21, u(this.writable(type))]);
   }
   manyResults(depth) {
     const {random} = this;
-    const types = Array.from({length: random.between(2, 4)}, () => random.of(NUMBERS));
+    const types =
+      this.module.isWide && random.chance(0.3)
+        ? Array(random.between(100, 300)).fill(random.of([I32, I64]))
+        : Array.from({length: random.between(2, 4)}, () => random.of(NUMBERS));
     const make = random.of([
       () => this.block(types, depth),
       () => this.ifElse(types, depth),
       () => this.loop(types, depth)
     ]);
     return this.into(types, make());
+  }
+  // Many values of one type become one, in which each shows: not so with a product.
+  fold(types, value) {
+    const operators = types[0] === I32 ? [0x6a, 0x6b, 0x73] : [0x7c, 0x7d, 0x85];
+    return node([value, types.slice(1).map(() => this.random.of(operators)), 0x21, u(this.writable(types[0]))]);
   }
   callStatement(depth) {
     const call = this.call(undefined, depth);

@@ -28,6 +28,7 @@ export class GeneratedModule {
     const random = (this.random = new Random(seed));
     this.types = [];
     this.isLarge = random.chance(0.06);
+    this.isWide = random.chance(0.08); // Functions and blocks have many results.
     const importsMemory = (this.importsMemory = random.chance(0.25));
     this.pages = importsMemory
       ? 1
@@ -88,7 +89,9 @@ export class GeneratedModule {
       ]);
       return Array.from({length: count}, () => random.of(from));
     };
-    const results = () =>
+    // Results of one type, so that all can be folded into one.
+    const manyResults = () => Array(random.chance(0.2) ? 1000 : random.between(65, 400)).fill(random.of([I32, I64]));
+    const fewResults = () =>
       Array.from(
         {
           length: random.weighted([
@@ -100,6 +103,7 @@ export class GeneratedModule {
         },
         () => random.of(NUMBERS)
       );
+    const results = () => (this.functions.length > 0 && this.isWide && random.chance(0.4) ? manyResults() : fewResults());
     this.functions = [];
     for (let i = 0; i < count; i++) {
       // Types that occur twice make calls in the table and tail calls possible.
@@ -138,7 +142,9 @@ export class GeneratedModule {
     this.importsGlobal = this.imported.some(f => f.module === 'support') && random.chance(0.5);
     if (this.importsGlobal) this.globals.push(...IMPORTED_GLOBALS.map((global, index) => ({...global, index})));
     this.fuel = this.globals.length;
-    for (let i = random.chance(0.1) ? 300 : random.between(2, 8), index = this.fuel + 1; i > 0; i--, index++) {
+    this.trace = this.fuel + 1; // What functions leave of their locals.
+    this.globals.push({type: I64, isMutable: true, index: this.trace});
+    for (let i = random.chance(0.1) ? 300 : random.between(2, 8), index = this.trace + 1; i > 0; i--, index++) {
       const type = i === 1 ? I32 : random.of(NUMBERS);
       this.globals.push({type, isMutable: i === 1 || random.chance(0.7), index});
     }
@@ -280,7 +286,7 @@ export class GeneratedModule {
   exported() {
     return this.functions
       .map((f, i) => ({name: 'f' + i, index: this.indexOf(i), ...f.type}))
-      .filter(f => f.params.length <= 64);
+      .filter(f => f.params.length <= 64 && f.results.length <= 64);
   }
 
   // What to do with an instance: [{name, arguments, results}].
