@@ -371,7 +371,7 @@ constexpr const char* signature_of() { return detail::host<decltype(Function)>::
 namespace detail {
 template <typename F> struct of_type;
 template <typename R, typename... A> struct of_type<R(A...)> : signature<R, A...> {};
-}
+}  // namespace detail
 template <typename F>
 constexpr const char* signature_of() { return detail::of_type<F>::text.at; }
 
