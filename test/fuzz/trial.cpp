@@ -39,18 +39,28 @@ class Record {
   uint64_t hash_ = 0xCBF29CE484222325u;
 };
 
-uint64_t value_bits(const weft_value& value) {
+// A NaN that arithmetic made has any sign and payload (4.3.3), and compilers do choose: all are taken for one.
+constexpr uint32_t kNan32 = 0xFFC00000u;
+constexpr uint64_t kNan64 = 0xFFF8000000000000u;
+void unify_nan(weft_value& value) {
+  if (value.type == WEFT_F32 && value.of.f32 != value.of.f32) value.of.f32_bits = kNan32;
+  if (value.type == WEFT_F64 && value.of.f64 != value.of.f64) value.of.f64_bits = kNan64;
+}
+
+uint64_t value_bits(weft_value value) {
+  unify_nan(value);
   return value.type == WEFT_I64 || value.type == WEFT_F64 ? value.of.f64_bits : value.of.f32_bits;
 }
 
 weft_value argument(uint8_t type, uint32_t n) {
-  static const uint64_t kInteresting[] = {0, 1, 2, 0xFFFFFFFFFFFFFFFFu, 0x7FFFFFFF, 0xFFFFFFFF80000000u, 10, 255, 65535, 65536,
-                                          0x7FC00000, 0x3F800000, 0x4010000000000000u, 0x7FF8000000000000u,
-                                          0x7FFFFFFFFFFFFFFFu, 0x8000000000000000u};
+  static const uint64_t kInteresting[] = {
+      0, 1, 2, 10, 255, 65535, 65536, 0x7FFFFFFF, 0xFFFFFFFFFFFFFFFFu, 0xFFFFFFFF80000000u, 0x7FC00000, 0x3F800000,
+      0x4010000000000000u, 0x7FF8000000000000u, 0x7FFFFFFFFFFFFFFFu, 0x8000000000000000u};
   weft_value value = {};
   value.type = type;
   value.of.f64_bits = kInteresting[n * 2654435761u >> 28];
   if (type == WEFT_FUNCREF) value.of.ref = 0;  // Null: the others are Weft's own to make.
+  unify_nan(value);
   return value;
 }
 
@@ -118,7 +128,9 @@ class Run {
     const weft_status s = run();
     if (s == WEFT_YIELDED) return false;
     record.add(s);
-    if (s != WEFT_OK && s != WEFT_MISUSE && !weft_is_trap(s)) fault(std::string("start returned: ") + weft_status_text(s));
+    if (s != WEFT_OK && s != WEFT_MISUSE && !weft_is_trap(s)) {
+      fault(std::string("start returned: ") + weft_status_text(s));
+    }
     return true;
   }
 
@@ -260,7 +272,9 @@ TrialResult try_module(const uint8_t* bytes, size_t size, const TrialOptions& op
   if (memory_enough) fault(compare_errors(constant.error, in_place.error));
   if (loads == WEFT_OK && in_place.status == WEFT_OK) {
     result.reached = Reached::kLoaded;
-    if (!unmetered && constant.info.code_bytes != in_place.info.code_bytes) fault("code differs between const and in place");
+    if (!unmetered && constant.info.code_bytes != in_place.info.code_bytes) {
+      fault("code differs between const and in place");
+    }
     if (constant.info.features != in_place.info.features) fault("features differ between const and in place");
     constant.instantiate();
     const bool instantiated = constant.status == WEFT_OK;
