@@ -47,7 +47,7 @@ export class FunctionGenerator {
       [10, random.between(60, 250)],
       [3, random.between(250, 900)],
       [module.isLarge ? 6 : 0, random.between(3000, 9000)],
-      [module.isLarge ? 3 : 0, 25000]
+      [module.isLarge ? 3 : 0, 50000]
     ]);
     this.locals = this.type.params.map(type => ({type, dirty: false, role: 'any'}));
     // One of each type, floats dirty; then more, sometimes more than a byte can count.
@@ -448,19 +448,10 @@ export class FunctionGenerator {
         this.pickLocal(I32, local => local.role === 'pointer'),
         I32
       );
-    const small = () =>
-      node(
-        [
-          0x41,
-          s(
-            random.weighted([
-              [3, random.below(300)],
-              [1, random.below(4000)]
-            ])
-          )
-        ],
-        [I32]
-      );
+    const constant = value => node([0x41, s(value)], [I32]);
+    const small = () => constant(random.below(random.chance(0.75) ? 300 : 4000));
+    // Below a pointer, and around what a 16-bit constant holds.
+    const other = () => constant(random.chance(0.7) ? -random.between(1, 64) : random.between(32760, 70000));
     const masked = () => node([this.operand(I32, depth), 0x41, s(random.of([15, 127, 255, 4095, 65535])), 0x71], [I32]);
     return random.weighted([
       [40, pointer],
@@ -468,6 +459,7 @@ export class FunctionGenerator {
       [20, () => node([pointer(), small(), 0x6a], [I32])],
       [15, () => node([small(), pointer(), 0x6a], [I32])],
       [15, () => node([masked(), small(), 0x6a], [I32])],
+      [8, () => node([random.chance(0.5) ? pointer() : masked(), other(), 0x6a], [I32])],
       [20, () => node([masked(), pointer(), 0x6a], [I32])],
       [20, () => node([pointer(), node([masked(), 0x41, 2, 0x74], [I32]), 0x6a], [I32])],
       [25, masked],
@@ -725,7 +717,7 @@ export class FunctionGenerator {
   longLoop() {
     const parts = [0x03, EMPTY, this.module.fuelCheck];
     this.labels.push({types: [], isLoop: true});
-    for (const end = this.budget / 3; this.budget > end; ) parts.push(this.statement(4));
+    for (const end = this.budget / 4; this.budget > end; ) parts.push(this.statement(4));
     parts.push(this.condition(2), 0x0d, 0);
     this.labels.pop();
     return node([...parts, 0x0b]);
