@@ -18,7 +18,8 @@ RUNNER is a spec-runner-<dispatcher> of spec-tests.
   --first SEED   seed of the first; a seed gives the same module always (default 1)
   --kind KIND    generated (here), binaryen (wasm-opt), or both (default)
   --soak MIN     go on for so many minutes, whatever --modules says
-  --keep FOLDER  where failing cases go, the generated ones made small (default: differential-failures)`;
+  --keep FOLDER  where failing cases go, the generated ones made small (default: differential-failures in the folder
+                 for temporary files)`;
 
 const KINDS = {
   generated: {
@@ -146,7 +147,7 @@ const {values, positionals} = parseArgs({
     first: {type: 'string', default: '1'},
     kind: {type: 'string', default: 'both'},
     soak: {type: 'string'},
-    keep: {type: 'string', default: 'differential-failures'},
+    keep: {type: 'string', default: join(tmpdir(), 'differential-failures')},
     help: {type: 'boolean'}
   }
 });

@@ -46,7 +46,7 @@ int run(int argc, char** argv) {
   wasi.args = argv + 1;
   wasi.environ = environ;
   while (environ[wasi.environ_count] != nullptr) wasi.environ_count++;
-  weft_library libraries[2];
+  weft_library libraries[3];   // As many as WASI fills in.
   weft_options options = {};
   options.stack_bytes = 1u << 20;
   weft_instance* instance;
