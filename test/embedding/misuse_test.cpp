@@ -190,3 +190,25 @@ TEST(Misuse, WrongKindOfExport) {
   weft_extern found;
   EXPECT_EQ(weft_find(plugin.instance.get(), "nothing", &found), WEFT_NOT_FOUND);
 }
+
+// A host function may only end well, trap or be pending; anything else it returns is a refusal.
+weft_status g_answer;
+weft_status answer(weft_instance*, void*, uint32_t*) { return g_answer; }
+
+TEST(Misuse, AHostFunctionThatReturnsNonsense) {
+  Device device;
+  const weft_native native = {"wait", "(i)i", answer};
+  const weft_library library = {"env", &native, 1, nullptr, nullptr, nullptr};
+  Plugin plugin(device, "plugin", &library);
+  for (int status : {int{WEFT_MALFORMED}, int{WEFT_NOT_FOUND}, int{WEFT_BUSY}, int{WEFT_MISUSE}, 1000, -1}) {
+    g_answer = static_cast<weft_status>(status);
+    for (const char* name : {"wait", "wait_indirect"}) {
+      EXPECT_EQ(weft::call<int32_t(int32_t)>(plugin.instance.get(), name)(1).status, WEFT_TRAP_HOST) << status;
+      EXPECT_EQ(plugin.run(100), WEFT_MISUSE);
+    }
+  }
+  g_answer = WEFT_TRAP_EXIT;
+  EXPECT_EQ(weft::call<int32_t(int32_t)>(plugin.instance.get(), "wait")(1).status, WEFT_TRAP_EXIT);
+  g_answer = WEFT_OK;
+  EXPECT_EQ(weft::call<int32_t(int32_t)>(plugin.instance.get(), "wait")(1).value, 2);
+}
