@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True  # The tree stays as it is.
 import same_stops
 from on_target import HOST_CALL_BAR, ROOT, build, check_plugins, need, run
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True  # The tree stays as it is.
 from same_stops import build_guests, stops
 
 HERE = os.path.dirname(os.path.abspath(__file__))
