@@ -713,14 +713,13 @@ export class FunctionGenerator {
     );
   }
 
-  // One turn, so long that branches back have a long way.
+  // Two turns of a loop so long that the branch back is a wide one: of statements that neither trap nor leave.
   longLoop() {
-    const parts = [0x03, EMPTY, this.module.fuelCheck];
-    this.labels.push({types: [], isLoop: true});
-    for (const end = this.budget / 4; this.budget > end; ) parts.push(this.statement(4));
-    parts.push(this.condition(2), 0x0d, 0);
-    this.labels.pop();
-    return node([...parts, 0x0b]);
+    const counter = u(this.addLocal(I32, 'counter'));
+    const step = [0x20, counter, 0x41, 1, 0x6b, 0x22, counter, 0x0d, 0];
+    const statements = Array.from({length: this.random.between(6000, 14000)}, () => this.update(0));
+    this.budget /= 4;
+    return node([0x41, 2, 0x21, counter, 0x03, EMPTY, this.module.fuelCheck, ...statements, ...step, 0x0b]);
   }
 
   // -- Branches --
