@@ -7,5 +7,9 @@ set(WEFT_SOURCES
 # Flags of all engine files.
 set(WEFT_FLAGS -fno-exceptions -fno-rtti -fno-threadsafe-statics)
 
-# The WASI component.
+# Optional components, which cost nothing in a program that does not call them: small ones, and WASI.
+set(WEFT_COMPONENT_SOURCES error_text.cpp mailbox.cpp manifest.cpp)
 set(WEFT_WASI_SOURCES wasi.cpp)
+
+# What programs include, besides ports/port.h and the header of a port.
+set(WEFT_HEADERS weft.h weft.hpp weft_config.h error_text.h mailbox.h manifest.h wasi.h)

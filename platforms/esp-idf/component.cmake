@@ -1,13 +1,14 @@
 # Weft as an ESP-IDF component. Included by the root's CMakeLists.txt when ESP-IDF builds it; the root's Kconfig is its menu.
 set(weft ${CMAKE_CURRENT_LIST_DIR}/../..)
 include(${weft}/source/sources.cmake)
+list(APPEND WEFT_SOURCES ${WEFT_COMPONENT_SOURCES} interpreter_best.cpp)
 if(CONFIG_WEFT_WASI)
   list(APPEND WEFT_SOURCES ${WEFT_WASI_SOURCES})
 endif()
 list(TRANSFORM WEFT_SOURCES PREPEND ${weft}/source/)
 
 idf_component_register(
-  SRCS ${WEFT_SOURCES} ${weft}/source/interpreter_best.cpp ${weft}/ports/esp-idf/weft_esp_idf.c
+  SRCS ${WEFT_SOURCES} ${weft}/ports/esp-idf/weft_esp_idf.c
   INCLUDE_DIRS ${weft}/source ${weft}/ports ${weft}/ports/esp-idf
   PRIV_REQUIRES esp_timer esp_hw_support heap freertos)
 

@@ -38,7 +38,7 @@ def listed(variable):
     return {f"source/{name}" for name in names.split(";")}
 
 
-ENGINE = listed("WEFT_SOURCES") | {"source/interpreter_best.cpp"}
+ENGINE = listed("WEFT_SOURCES") | listed("WEFT_COMPONENT_SOURCES") | {"source/interpreter_best.cpp"}
 WASI = listed("WEFT_WASI_SOURCES")
 
 
