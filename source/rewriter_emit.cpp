@@ -404,6 +404,10 @@ void Rewriter::binary_constant(Op op, Operand* operands) {
   } else if (op == op_i32_and && (b.constant == 255 || b.constant == 65535)) {
     unary(b.constant == 255 ? op_i32_low8 : op_i32_low16, a);
     return;
+  } else if (op == op_i64_and && b.constant == 0xFFFFFFFFu && a.type == WEFT_I64) {
+    a.type = WEFT_I32;  // The lower half, wherever it is.
+    unary(op_i64_extend_i32_u, a);
+    return;
   } else if ((op == op_i32_gt_s || op == op_i32_le_s || op == op_i64_gt_s || op == op_i64_le_s) && b.constant != most) {
     op = op == op_i32_gt_s ? op_i32_ge_s : op == op_i32_le_s ? op_i32_lt_s : op == op_i64_gt_s ? op_i64_ge_s : op_i64_lt_s;
     ++b.constant;
