@@ -66,7 +66,6 @@ weft_status ended(Execution& x, weft_status status) {
     case WEFT_PENDING: x.state = State::kPending; break;
     case WEFT_YIELDED: x.state = State::kReady; break;
     default:
-      if (!weft_is_trap(status)) status = WEFT_TRAP_HOST;  // A host function returned what it may not.
       x.state = State::kIdle;
       // A call has its place behind it already, other instructions have it at or before their last byte.
       x.trap_function = x.crossings != 0 ? WEFT_NO_INDEX

@@ -212,6 +212,23 @@ bool is_referenced(const Instance& x) {
   return false;
 }
 
+// References to its functions become null, since another instance will get its number one day.
+void forget(const Instance& x) {
+  for (Instance* y = x.store->instances; y; y = y->next) {
+    const Module& m = *y->module;
+    for (uint32_t t = 0; t < static_cast<uint32_t>(m.table_count - m.table_imports); ++t) {
+      Table& table = y->own_tables[t];
+      for (uint32_t i = 0; table.type == WEFT_FUNCREF && i < table.size; ++i) {
+        if (funcref_id(table.elements[i]) == x.id) table.elements[i] = 0;
+      }
+    }
+    for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
+      uint32_t* slot = global_slots(*y, g);
+      if (m.globals[g].type == WEFT_FUNCREF && funcref_id(*slot) == x.id) *slot = 0;
+    }
+  }
+}
+
 // While anything runs, functions of any instance may be among its callers: only the running execution
 // knows, so nothing is dropped then. The same goes for a suspended one that has entered other instances,
 // unless it is the one to be dropped.
@@ -232,6 +249,7 @@ void destroy(Instance* x) {
     if (y->execution == &x->own_execution) y->execution = &y->own_execution;
   }
   *link = x->next;
+  forget(*x);
   for (uint32_t i = 0; i < x->provider_count; ++i) --x->providers[i]->users;
   --x->module->instances;
 

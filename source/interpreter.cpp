@@ -49,7 +49,7 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
         x.pending_module = target->module;
         x.pending_type = &function_type(*target->module, f);
       }
-      return status;
+      return status == WEFT_OK || status == WEFT_PENDING || weft_is_trap(status) ? status : WEFT_TRAP_HOST;
     }
     target = reinterpret_cast<Instance*>(import.target - 1);
     f = static_cast<uint32_t>(import.data);

@@ -52,6 +52,7 @@ bool Rewriter::push(uint8_t type, Place place, uint16_t payload) {
     max_height_ = height_;
     if (frame_end(height_) > kMaxFrameSlots) return limit("frame too large");
   }
+  if (!dead_) limit_locals();
   return true;
 }
 
@@ -529,7 +530,7 @@ bool Rewriter::reinterpret(const Operand& a, uint8_t type) {
       if (slots_of(type) != slots_of(a.type)) last_valid_ = false;  // It would store both halves.
       return result(type);
     case Place::kHome: return push(type, Place::kHome);
-    case Place::kLocal: return push(type, Place::kLocal, a.slot) && (limit_locals(), true);
+    case Place::kLocal: return push(type, Place::kLocal, a.slot);
     default: {
       const bool narrow = slots_of(type) == 1;
       return constant(type, narrow ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(a.constant)))
@@ -605,9 +606,7 @@ bool Rewriter::local(Reader& in, uint8_t opcode) {
   uint16_t slot;
   if (!in.u32(index) || !find_local(index, type, slot)) return false;
   if (opcode == 0x20) {
-    if (!push(type, Place::kLocal, slot)) return false;
-    if (live()) limit_locals();
-    return true;
+    return push(type, Place::kLocal, slot);
   }
   const bool tee = opcode == 0x22;
   Operand value;
@@ -618,9 +617,7 @@ bool Rewriter::local(Reader& in, uint8_t opcode) {
   put_into(value, slot);
   if (!tee) return true;
   if (value.is_constant()) return constant(type, value.constant);
-  if (!push(type, Place::kLocal, slot)) return false;
-  limit_locals();
-  return true;
+  return push(type, Place::kLocal, slot);
 }
 
 bool Rewriter::global(Reader& in, bool set) {
@@ -863,12 +860,18 @@ bool Rewriter::branch_table(Reader& in) {
   uint32_t count;
   if (!in.u32(count)) return false;
   if (count > in.left()) return in.malformed("unexpected end");
-  // The last target is the default; its types are what all must have.
-  Reader targets = in;
-  Label* label = nullptr;
+  // All are read before any is judged, as malformed comes before invalid. The last one is the default; its types are
+  // what all must have.
+  const Reader targets = in;
+  Reader last = in;
   for (uint32_t i = 0; i <= count; ++i) {
-    if (!label_at(in, label)) return false;
+    uint32_t depth;
+    last = in;
+    if (!in.u32(depth)) return false;
   }
+  if (in.left() < labels.count()) return in.malformed("unexpected end");  // Every open block needs its end.
+  Label* label;
+  if (!label_at(last, label)) return false;
   const Types types = label_types(*label);
 
   Operand index;
@@ -1032,11 +1035,18 @@ bool Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
   if (results.count == 1 && !import) {
     if (!result(results.types[0])) return false;
   } else {
-    for (uint32_t i = 0, from = base; i < results.count; ++i) {
-      const uint8_t value_type = results.types[i];
-      copy(value_type, static_cast<uint16_t>(from), home(height_));
-      if (!push(value_type, Place::kHome)) return false;
-      from += slots_of(value_type);
+    if (!push_types(results)) return false;
+    // Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first, from the last one down.
+    uint32_t from = base + slots_in(results), height = height_;
+    for (uint32_t i = results.count; i-- > 0;) {
+      from -= slots_of(results.types[i]);
+      height -= slots_of(results.types[i]);
+      if (home(height) > from) copy(results.types[i], static_cast<uint16_t>(from), home(height));
+    }
+    for (uint32_t i = 0; i < results.count; ++i) {
+      if (home(height) < from) copy(results.types[i], static_cast<uint16_t>(from), home(height));
+      from += slots_of(results.types[i]);
+      height += slots_of(results.types[i]);
     }
   }
   if (!tail) return true;

@@ -461,7 +461,7 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
 void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   bring_near(&address, 1);
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
-  const uint64_t least = m.memory.min << m.memory.page_size_log2;
+  const uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
   if (address.is_constant() && has(op, KZ)) {
     const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
     if (at <= 0xFFFF && at + kOps[op].width <= least) {
@@ -525,7 +525,7 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   Operand& address = address_and_value[0];
   Operand& value = address_and_value[1];
   const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
-  const uint64_t least = m.memory.min << m.memory.page_size_log2;
+  const uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
   if (address.is_constant() && has_form(op, ZS)) {
     const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
     if (at <= 0xFFFF && at + kOps[op].width <= least) {

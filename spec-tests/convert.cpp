@@ -37,6 +37,8 @@ const Superseded kSupersededAssertions[] = {
   {"imports", 310, "assert_invalid", "multiple tables"},
   {"imports", 314, "assert_invalid", "multiple tables"},
   {"imports", 318, "assert_invalid", "multiple tables"},
+  // The byte after the type of a call_indirect is the index of a table.
+  {"binary", 50, "assert_malformed", "zero flag expected"},
   // After `unreachable` the labels of one br_table may differ in type.
   {"unreached-invalid", 539, "assert_invalid", "type mismatch"},
   // Segments are written one after another until one does not fit; 1.0 wrote none then.
