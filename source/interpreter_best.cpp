@@ -1,24 +1,6 @@
-// The dispatcher that the options ask for, else the one that suits the compiler and its options: for builds that give
-// all files the same flags (Arduino, PlatformIO, Zephyr, ESP-IDF). CMake's own build takes one of the three directly.
-#include "weft_config.h"
-
-#if !WEFT_DISPATCHER_AUTO
-#define WEFT_TAIL WEFT_DISPATCHER_TAIL
-#define WEFT_GOTO WEFT_DISPATCHER_GOTO
-#elif defined(__clang__)
-#if defined(__x86_64__) || defined(__aarch64__)
-#define WEFT_TAIL 1
-#else
-#define WEFT_GOTO 1
-#endif
-#elif defined(__GNUC__)
-// No tail calls are made without optimization, on Cortex-M0 (Thumb-1) and by Xtensa's windowed calls.
-#if defined(__OPTIMIZE__) && !defined(__XTENSA__) && (!defined(__thumb__) || defined(__thumb2__))
-#define WEFT_TAIL 1
-#else
-#define WEFT_GOTO 1
-#endif
-#endif
+// The dispatcher that the options ask for, else the one that suits the compiler and its options (dispatcher.h): for builds
+// that give all files the same flags (Arduino, PlatformIO, Zephyr, ESP-IDF). CMake's own build takes one of the three directly.
+#include "dispatcher.h"
 
 #if WEFT_TAIL
 #if defined(__GNUC__) && !defined(__clang__)

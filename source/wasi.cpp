@@ -37,7 +37,9 @@ uint8_t* span(weft_instance* caller, uint32_t address, uint32_t size) {
 
 // Guest memory is little-endian and promises no alignment.
 uint32_t get_u32(const uint8_t* from) {
-  return from[0] | from[1] << 8 | from[2] << 16 | static_cast<uint32_t>(from[3]) << 24;
+  uint32_t value = 0;
+  for (int i = 3; i >= 0; i--) value = value << 8 | from[i];
+  return value;
 }
 void put_u32(uint8_t* to, uint32_t value) {
   for (int i = 0; i < 4; i++) to[i] = static_cast<uint8_t>(value >> 8 * i);
