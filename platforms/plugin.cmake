@@ -32,7 +32,7 @@ function(weft_plugin target name)
     DEPENDS ${sources} COMMENT "Compiling the plugin ${name}" VERBATIM)
   add_custom_command(OUTPUT ${output}.c
     COMMAND ${CMAKE_COMMAND} -D INPUT=${output}.wasm -D OUTPUT=${output}.c -D NAME=${name}
-      -P ${WEFT_PLUGIN_FOLDER}/mps2-an386/embed.cmake
-    DEPENDS ${output}.wasm ${WEFT_PLUGIN_FOLDER}/mps2-an386/embed.cmake VERBATIM)
+      -P ${WEFT_PLUGIN_FOLDER}/boards/embed.cmake
+    DEPENDS ${output}.wasm ${WEFT_PLUGIN_FOLDER}/boards/embed.cmake VERBATIM)
   target_sources(${target} PRIVATE ${output}.c)
 endfunction()

@@ -1,4 +1,4 @@
-/* The sample on the emulated board mps2-an386: start-up, vector table and console. It is ../mps2-an386/startup.c, but the
+/* The sample on the emulated board mps2-an386: start-up, vector table and console. It is ../boards/startup.c, but the
  * three exceptions that FreeRTOS runs on are the kernel's own. */
 #include "board.h"
 

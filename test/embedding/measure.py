@@ -61,7 +61,7 @@ def main(folder):
 
 ## Four plugins at once
 
-What the firmware `platforms/mps2-an386/plugins` printed:
+What the firmware `platforms/boards/plugins` printed:
 
 ```
 {plugins.strip()}

@@ -14,7 +14,7 @@ from same_stops import build_guests, stops
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-BOARD = os.path.join(ROOT, "platforms", "mps2-an386")
+BOARD = os.path.join(ROOT, "platforms", "boards")
 HOST_CALL_BAR = 120
 
 

@@ -16,12 +16,23 @@ enum {
 };
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
 
+#ifdef __riscv
+/* The three instructions must be uncompressed and lie in one page. */
+static int __attribute__((noinline, aligned(16))) request(int operation, const void* argument) {
+  register int a0 __asm__("a0") = operation;
+  register const void* a1 __asm__("a1") = argument;
+  __asm__ volatile(".option push\n .option norvc\n slli x0, x0, 0x1f\n ebreak\n srai x0, x0, 7\n .option pop"
+                   : "+r"(a0) : "r"(a1) : "memory");
+  return a0;
+}
+#else
 static int request(int operation, const void* argument) {
   register int r0 __asm__("r0") = operation;
   register const void* r1 __asm__("r1") = argument;
   __asm__ volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
   return r0;
 }
+#endif
 
 int semihosting_open(const char* path, int mode) {
   uintptr_t block[3] = {(uintptr_t)path, (uintptr_t)mode, strlen(path)};

@@ -11,7 +11,11 @@ static uint32_t* painted_from;
  * paint) is not part of the measurement. */
 static inline uint32_t* stack_pointer(void) {
   uint32_t* sp;
+#ifdef __riscv
+  __asm__ volatile("mv %0, sp" : "=r"(sp));
+#else
   __asm__ volatile("mov %0, sp" : "=r"(sp));
+#endif
   return sp;
 }
 

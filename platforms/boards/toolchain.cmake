@@ -1,20 +1,27 @@
-# CMake toolchain file for Cortex-M with GCC and newlib:
-#   cmake -S . -B build/mps2-an386 --toolchain platforms/mps2-an386/toolchain.cmake
+# CMake toolchain file for all boards, with GCC and newlib (Cortex-M) or picolibc (RISC-V):
+#   cmake -S . -B build/microbit --toolchain platforms/boards/toolchain.cmake -DWEFT_BOARD=microbit
 set(CMAKE_SYSTEM_NAME Generic)
-set(CMAKE_SYSTEM_PROCESSOR arm)
 set(WEFT_BOARD mps2-an386 CACHE STRING "Board to build for; see boards.cmake")
 set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES WEFT_BOARD)
 include(${CMAKE_CURRENT_LIST_DIR}/boards.cmake)
 
-set(CMAKE_C_COMPILER arm-none-eabi-gcc)
-set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
-set(CMAKE_ASM_COMPILER arm-none-eabi-gcc)
+if(WEFT_BOARD_CPU MATCHES "-march=rv")
+  set(CMAKE_SYSTEM_PROCESSOR riscv)
+  set(WEFT_TOOLCHAIN riscv64-unknown-elf)
+  set(library_flags --specs=picolibc.specs)  # Which names the headers too.
+else()
+  set(CMAKE_SYSTEM_PROCESSOR arm)
+  set(WEFT_TOOLCHAIN arm-none-eabi)
+endif()
+set(CMAKE_C_COMPILER ${WEFT_TOOLCHAIN}-gcc)
+set(CMAKE_CXX_COMPILER ${WEFT_TOOLCHAIN}-g++)
+set(CMAKE_ASM_COMPILER ${WEFT_TOOLCHAIN}-gcc)
 set(CMAKE_EXECUTABLE_SUFFIX .elf)
 set(CMAKE_EXECUTABLE_SUFFIX_C .elf)
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .elf)
 
 list(JOIN WEFT_BOARD_CPU " " cpu_flags)
-set(CMAKE_C_FLAGS_INIT "${cpu_flags} -ffunction-sections -fdata-sections")
+set(CMAKE_C_FLAGS_INIT "${cpu_flags} ${library_flags} -ffunction-sections -fdata-sections")
 set(CMAKE_CXX_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")
 set(CMAKE_ASM_FLAGS_INIT "${cpu_flags}")
 
@@ -22,7 +29,7 @@ set(CMAKE_ASM_FLAGS_INIT "${cpu_flags}")
 set(CMAKE_BUILD_TYPE MinSizeRel CACHE STRING "Build type")
 
 # For tests: how to run a program of this board.
-set(CMAKE_CROSSCOMPILING_EMULATOR env WEFT_QEMU_MACHINE=${WEFT_BOARD_QEMU} ${CMAKE_CURRENT_LIST_DIR}/run)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${CMAKE_CURRENT_LIST_DIR}/run --board ${WEFT_BOARD})
 
 # A program cannot be linked before there is a linker script, so compiler checks make libraries.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)

@@ -1,0 +1,22 @@
+/* Reset on a Cortex-M: vector table, floating point unit. */
+#include <stdint.h>
+
+#include "startup.h"
+
+extern uint8_t board_stack_top[];
+
+void board_reset(void) {
+#ifdef __ARM_FP
+  /* Full access to coprocessors 10 and 11, which are the floating point unit. */
+  *(volatile uint32_t*)0xE000ED88u |= 0xFu << 20;
+  __asm__ volatile("dsb\n isb" ::: "memory");
+#endif
+  board_start();
+}
+
+typedef void (*vector)(void);
+
+__attribute__((section(".vectors"), used)) static const vector vectors[16] = {
+  (vector)board_stack_top, board_reset, board_fault, board_fault, board_fault, board_fault, board_fault, 0,
+  0, 0, 0, board_fault, board_fault, 0, board_fault, board_fault
+};
