@@ -28,6 +28,7 @@ check      libclang-rt-14-dev          /usr/lib/llvm-14/lib/clang/14.0.6/lib/lin
 check      nodejs                      node
 check      npm                         npm
 check      binaryen                    wasm-opt
+check      qemu-system-misc            qemu-system-riscv32
 check      gcc-riscv64-unknown-elf     riscv64-unknown-elf-g++
 check      picolibc-riscv64-unknown-elf /usr/lib/picolibc/riscv64-unknown-elf/include/stdint.h
 check      gcc-xtensa-lx106            xtensa-lx106-elf-g++

@@ -26,7 +26,7 @@ weft_board(microbit
   FLASH 0x00000000 0x40000
   RAM 0x20000000 0x4000
   STACK 2048
-  COUNTER systick 16000000
+  COUNTER nrf51
   QEMU qemu-system-arm microbit)
 
 # Cortex-M0 code on a board with room for measurements. None with that core has it; a Cortex-M3 executes the same code.
@@ -50,7 +50,7 @@ weft_board(stm32vldiscovery
   FLASH 0x08000000 0x20000
   RAM 0x20000000 0x2000
   STACK 2048
-  COUNTER systick 24000000
+  COUNTER systick 3000000
   QEMU qemu-system-arm stm32vldiscovery)
 
 # Cortex-M4 with single-precision floating point

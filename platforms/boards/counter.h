@@ -14,8 +14,8 @@ enum { COUNTER_NANOSECONDS_PER_INSTRUCTION = 64 };
 /* The counter itself. */
 uint32_t counter_now(void);
 
-/* Instructions executed since `start`, a value of counter_now(). Right to +-1; the reading itself counts about ten. Wraps:
- * fpgaio after 2.6 thousand million, systick after ten million, instret after 4.2 thousand million. */
+/* Instructions executed since `start`, a value of counter_now(). Right to +-1 (systick: +-6); the reading itself counts
+ * about ten. Wraps: fpgaio after 2.6 thousand million, instret and nrf51 after 4.2, systick after 0.08. */
 uint32_t counter_instructions(uint32_t start);
 
 /* Time since the start, provided that somebody asks once per wrap. */

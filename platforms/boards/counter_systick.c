@@ -1,16 +1,16 @@
-/* SysTick, which every Cortex-M has: 24 bits that count the processor's clock down. They are used as the upper bits of a
- * word, so that the difference of two readings wraps as it should. */
+/* SysTick of a Cortex-M, 24 bits that count down: by the reference clock, which is slower than the processor's and so lasts
+ * longer. They are used as the upper bits of a word, so that the difference of two readings wraps as it should. */
 #include "counter.h"
 
 #define SYSTICK ((volatile uint32_t*)0xE000E010)
 enum { CONTROL, RELOAD, CURRENT };
-enum { ENABLE = 1, PROCESSOR_CLOCK = 4, MOST = 0xFFFFFF };
+enum { ENABLE = 1, MOST = 0xFFFFFF };
 
 uint32_t counter_now(void) {
   if (SYSTICK[CONTROL] == 0) {
     SYSTICK[RELOAD] = MOST;
     SYSTICK[CURRENT] = 0;
-    SYSTICK[CONTROL] = ENABLE | PROCESSOR_CLOCK;
+    SYSTICK[CONTROL] = ENABLE;
   }
   return (MOST - SYSTICK[CURRENT]) << 8;
 }
@@ -26,5 +26,5 @@ uint64_t counter_nanoseconds(void) {
   const uint32_t now = counter_now();
   ticks += (now - last) >> 8;
   last = now;
-  return ticks * 1000 / (BOARD_COUNTER_HERTZ / 1000000);
+  return ticks * 1000000 / (BOARD_COUNTER_HERTZ / 1000);
 }

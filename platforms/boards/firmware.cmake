@@ -24,6 +24,14 @@ if(NOT TARGET weft-board)
     list(APPEND counter_options BOARD_COUNTER_HERTZ=${WEFT_BOARD_COUNTER})
   endif()
 
+  # A small board has no room for long command lines: its programs do without.
+  math(EXPR ram_bytes "${ram_size}")
+  if(ram_bytes LESS 65536)
+    set(command_line 64)
+  else()
+    set(command_line 512)
+  endif()
+
   # Object files, not an archive: the vector table is referred to by no symbol.
   add_library(weft-board OBJECT
     ${WEFT_PLATFORM_FOLDER}/${reset}
@@ -35,7 +43,7 @@ if(NOT TARGET weft-board)
     ${WEFT_PLATFORM_FOLDER}/console.c
     ${WEFT_PLATFORM_FOLDER}/../../ports/newlib/stubs.c)
   target_include_directories(weft-board PUBLIC ${WEFT_PLATFORM_FOLDER} ${WEFT_PLATFORM_FOLDER}/../../ports/newlib)
-  target_compile_definitions(weft-board PRIVATE ${counter_options})
+  target_compile_definitions(weft-board PRIVATE ${counter_options} BOARD_COMMAND_LINE=${command_line})
   target_compile_options(weft-board PRIVATE -Wall -Wextra)
   target_link_options(weft-board INTERFACE
     -nostartfiles ${nano_specs} -Wl,--gc-sections -Wl,--no-warn-rwx-segments

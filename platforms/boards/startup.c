@@ -10,7 +10,7 @@ int main(int argument_count, char** arguments);
 
 extern uint8_t board_data_source[], board_data_start[], board_data_end[], board_bss_start[], board_bss_end[];
 
-enum { MAX_ARGUMENTS = 16, MAX_COMMAND_LINE = 512 };
+enum { MAX_ARGUMENTS = 16, MAX_COMMAND_LINE = BOARD_COMMAND_LINE };
 
 /* Splits the command line at spaces, in place. The first argument is the program's name, as everywhere. (newlib's
  * strtok would want a heap.) */

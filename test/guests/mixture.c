@@ -2,7 +2,10 @@
  * recognised by a state machine, and a CRC over all results. */
 #include "guest.h"
 
-enum { LIST = 48, N = 9 };
+#ifndef MIXTURE_LIST
+#define MIXTURE_LIST 48
+#endif
+enum { LIST = MIXTURE_LIST, N = 9 };
 
 typedef struct entry {
   struct entry* next;

@@ -2,7 +2,7 @@
 // one that waits for the host. A super-loop gives each a small budget in turn. Who exceeds the budget of a call, or traps, is
 // reported, dropped and loaded anew, and the arena must then hold exactly what it held before.
 //
-// All memory that Weft gets, linear memories and stacks of the plugins included, is one static arena; there is no heap.
+// All memory that Weft gets, linear memories and stacks of the plugins included, is one arena: the RAM that the board has left.
 #include "console.h"
 #include "counter.h"
 #include "error_text.h"
@@ -18,15 +18,20 @@ PLUGIN_BYTES(looper)
 PLUGIN_BYTES(crasher)
 PLUGIN_BYTES(waiter)
 
+// From the linker script.
+extern "C" uint8_t board_free_start[], board_stack_limit[];
+
 namespace {
 
-constexpr uint32_t kTicksPerMillisecond = 25000;  // Of the board's counter.
-constexpr uint32_t kPeriod = 5 * kTicksPerMillisecond;      // The blinker runs every 5 ms and must be done before the next time.
-constexpr uint32_t kConversion = 5 * kTicksPerMillisecond;  // The sensor takes 5 ms.
-constexpr uint32_t kDeadlines = 300;
-constexpr uint32_t kSlice = 25;     // Ticks for a plugin at a time.
+uint32_t microseconds() { return static_cast<uint32_t>(counter_nanoseconds() / 1000); }
 
-alignas(8) uint8_t arena_block[16 * 1024];
+// In microseconds.
+constexpr uint32_t kPeriod = 5000;      // The blinker runs every 5 ms and must be done before the next time.
+constexpr uint32_t kConversion = 5000;  // The sensor takes 5 ms.
+constexpr uint32_t kDeadlines = 300;
+constexpr uint32_t kSlice = 25;     // Budget of a plugin at a time.
+
+constexpr size_t kMostArena = 16 * 1024;
 weft_arena arena;
 weft_store store;
 
@@ -44,7 +49,7 @@ struct Board {
   }
   weft::result<uint32_t> convert(uint32_t from) {
     channel = from;
-    conversion_since = counter_now();
+    conversion_since = microseconds();
     return weft::pending();  // Completed by the super-loop when the time has come.
   }
 } board;
@@ -159,7 +164,9 @@ bool slice(Plugin& p) {
 }  // namespace
 
 int main() {
-  weft_arena_init(&arena, arena_block, sizeof arena_block);
+  const size_t left = static_cast<size_t>(board_stack_limit - board_free_start);
+  const size_t arena_bytes = left < kMostArena ? left : kMostArena;
+  weft_arena_init(&arena, board_free_start, arena_bytes);
   weft_config config = {};
   config.reallocate = weft_arena_reallocate;
   config.context = &arena;
@@ -172,10 +179,10 @@ int main() {
   all_loaded = arena.used;
 
   uint32_t made = 0, missed = 0, completions = 0, worst = 0;
-  uint32_t release = counter_now();
+  uint32_t release = microseconds();
   stack_paint();
   while (made + missed < kDeadlines) {
-    const uint32_t now = counter_now();
+    const uint32_t now = microseconds();
     Plugin& b = plugins[BLINKER];
     if (!b.running && now - release < 0x80000000u) {  // The time has come.
       if (!b.begin()) return 1;
@@ -184,14 +191,14 @@ int main() {
       if (!p.running && &p != &b && !p.begin()) return 1;
       if (p.running && !slice(p)) return 1;
       if (&p == &b && b.turns != 0 && !b.running && now - release < 0x80000000u) {
-        const uint32_t took = counter_now() - release;
+        const uint32_t took = microseconds() - release;
         if (took > worst) worst = took;
         ++(took <= kPeriod ? made : missed);
         release += kPeriod;
       }
     }
     Plugin& w = plugins[WAITER];
-    if (w.running && board.conversion_since != 0 && counter_now() - board.conversion_since >= kConversion) {
+    if (w.running && board.conversion_since != 0 && microseconds() - board.conversion_since >= kConversion) {
       if (weft::complete<uint32_t>(w.instance, 1000 + board.channel) != WEFT_OK) return 1;
       board.conversion_since = 0;
       ++completions;
@@ -201,14 +208,14 @@ int main() {
 
   const auto number = [](size_t n) { return static_cast<unsigned long>(n); };
   console_print("blinker: %lu deadlines, %lu missed; the latest was done %lu us after its time, of %lu\n", number(made),
-                number(missed), number(worst / 25), number(kPeriod / 25));
+                number(missed), number(worst), number(kPeriod));
   console_print("looper: over its budget %lu times, dropped and replaced\n", number(plugins[LOOPER].over));
   console_print("crasher: trapped (%s), dropped and replaced %lu times\n", weft_status_text(plugins[CRASHER].last_trap),
                 number(plugins[CRASHER].traps));
   console_print("waiter: %lu completions\n", number(completions));
   console_print("%lu plugins replaced, no byte lost; one takes at most %lu instructions\n", number(replaced), number(replacing));
   console_print("arena: %lu bytes, %lu in use with four plugins, %lu at most; native stack: %lu bytes\n",
-                number(sizeof arena_block), number(all_loaded), number(arena.peak), number(native_stack));
+                number(arena_bytes), number(all_loaded), number(arena.peak), number(native_stack));
   bool good = plugins[BLINKER].traps == 0 && plugins[WAITER].traps == 0 && board.writes == made + missed && completions > 10;
   for (Plugin& p : plugins) good = p.drop() && good;
   console_print("after dropping all: %lu bytes in use\n", number(arena.used));
