@@ -5,14 +5,15 @@ namespace weft {
 
 namespace {
 
-const uint8_t kLeaveCode[] = {code_prefix2_K0_A, code_leave_K0_A - code_page2};
+static_assert(code_leave_K0_A >= code_page1 && code_enter_exit_K0_A >= code_page1, "they have two bytes");
+const uint8_t kLeaveCode[] = {prefix_of(code_leave_K0_A), after_prefix(code_leave_K0_A)};
 
 // Below the record of a function entered from another instance: instance, pc, frame, results.
 constexpr uint32_t kForeignSlots = 2 * kPointerSlots + 2;
 
 }  // namespace
 
-extern const uint8_t kExitCode[] = {code_prefix2_K0_A, code_enter_exit_K0_A - code_page2};
+extern const uint8_t kExitCode[] = {prefix_of(code_enter_exit_K0_A), after_prefix(code_enter_exit_K0_A)};
 
 uint32_t result_slots(const Module& m, const Type& type) {
   const uint8_t* results = results_of(m, type);

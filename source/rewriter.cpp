@@ -29,6 +29,16 @@ Types single(uint8_t type) {
   return {nullptr, 0};
 }
 
+// Whether a build has numbers of this type, except to pass them around.
+constexpr bool is_left_out(uint8_t type) {
+  return (type == WEFT_F32 && WEFT_FLOATS_NONE) || (type == WEFT_F64 && !WEFT_FLOATS_F64);
+}
+
+// The same bits, or their lower half, under another type.
+bool is_reinterpretation(Op op) {
+  return op == op_i32_wrap_i64 || (op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64);
+}
+
 // Operations on floats' memory and selections that are those of integers of the same width.
 Op untyped(Op op) {
   switch (op) {
@@ -504,6 +514,9 @@ bool Rewriter::memory_index(Reader& in) {
 
 bool Rewriter::numeric(Op op) {
   const OpInfo& info = kOps[op];
+  if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
+    return failure_.at(at_, WEFT_UNSUPPORTED, "floating-point numbers of this kind are not in this build");
+  }
   Operand operands[2];
   Operand& a = operands[0];
   if (info.shape == OpClass::kBinary && !pop(info.operand, operands[1])) return false;
@@ -513,14 +526,9 @@ bool Rewriter::numeric(Op op) {
     binary(op, operands);
     return result(info.result);
   }
-  switch (op) {
-    case op_i32_wrap_i64: case op_i32_reinterpret_f32: case op_i64_reinterpret_f64:
-    case op_f32_reinterpret_i32: case op_f64_reinterpret_i64:
-      return reinterpret(a, info.result);
-    default:
-      unary(op, a);
-      return result(info.result);
-  }
+  if (is_reinterpretation(op)) return reinterpret(a, info.result);
+  unary(op, a);
+  return result(info.result);
 }
 
 // The same bits, or their lower half, under another type: nothing to do.
@@ -965,7 +973,7 @@ bool Rewriter::call(Reader& in, bool tail) {
     out.put16(f), out.put16(base), out.put16(count);
     gather(first, first_slots, true);
   } else {
-    const bool counted = import || count > 4;
+    const bool counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
     emit(import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0);
     out.put16(f), out.put8(base);
     if (counted) out.put8(count);

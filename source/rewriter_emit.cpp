@@ -76,12 +76,9 @@ uint16_t Rewriter::frame_end(uint32_t height) const {
 void Rewriter::emit_opcode(uint16_t opcode) {
   if (opcode < code_page1) {
     out.put8(opcode);
-  } else if (opcode < code_page2) {
-    out.put8(code_prefix1_K0_A);
-    out.put8(opcode - code_page1);
   } else {
-    out.put8(code_prefix2_K0_A);
-    out.put8(opcode - code_page2);
+    out.put8(prefix_of(opcode));
+    out.put8(after_prefix(opcode));
   }
 }
 
@@ -321,7 +318,7 @@ void Rewriter::unary(Op op, Operand& a) {
                     : op == op_i64_trunc_sat_f32_s ? op_i64_trunc_sat_f64_s
                     : op == op_i64_trunc_sat_f32_u ? op_i64_trunc_sat_f64_u
                                                    : op;
-  if (by_f64 != op) {
+  if (by_f64 != op && !has(op, KA)) {
     unary(op_f64_promote_f32, a);
     a.place = Place::kAccumulator;
     op = by_f64;
@@ -470,7 +467,7 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
       return;
     }
   }
-  if (end > 255 || end > least) {
+  if (end > 255 || end > least || !has(op, KS)) {
     to_slot(address);
     emit(op, SW);
     out.put8(address.slot);
@@ -509,6 +506,7 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
       return;
     }
   }
+  if (!has(op, KA)) to_slot(address);
   if (address.is_constant()) to_accumulator(address);
   emit(op, address.in_slot() ? KS : KA);
   if (address.in_slot()) out.put8(address.slot);
@@ -536,7 +534,7 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
       return;
     }
   }
-  if (end > 255 || end > least) {
+  if (end > 255 || end > least || !has_form(op, SS)) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
@@ -643,7 +641,7 @@ void Rewriter::jump(Label& label) {
 void Rewriter::test(Operand& condition, bool when) {
   bring_near(&condition, 1);
   if (condition.is_constant()) to_accumulator(condition);
-  if (when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_) {
+  if (has(op_add_branch, K0) && when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_) {
     // A loop's counter: the addition that changed it branches itself.
     const uint32_t operands = counter_end_ - 3;
     const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + 2)};
@@ -747,10 +745,11 @@ void Rewriter::emit_return(Types types) {
     const Value& value = values.top();
     const uint16_t slot = value.place == Place::kLocal ? value.payload : home(height_ - slots_of(value.type));
     const bool wide = is_wide(value.type);
-    if ((value.place == Place::kHome || value.place == Place::kLocal) && slot <= 255) {
-      emit(wide ? op_ret64 : op_ret32, K0);
+    const Op ret = wide ? op_ret64 : op_ret32;
+    if ((value.place == Place::kHome || value.place == Place::kLocal) && slot <= 255 && has(ret, K0)) {
+      emit(ret, K0);
       out.put8(slot);
-    } else if (!wide && value.place == Place::kConstant && fits_byte(constant_of(value))) {
+    } else if (has(op_ret_const, K0) && !wide && value.place == Place::kConstant && fits_byte(constant_of(value))) {
       emit(op_ret_const, K0);
       out.put8(value.payload);
     } else {

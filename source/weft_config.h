@@ -10,6 +10,162 @@
 #define WEFT_KCONFIG
 #endif
 
+/* What the other options start from */
+#if !defined(WEFT_PROFILE_TINY) && !defined(WEFT_PROFILE_DEFAULT) && !defined(WEFT_PROFILE_FULL)
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_PROFILE_TINY
+#define WEFT_PROFILE_TINY 1
+#else
+#define WEFT_PROFILE_TINY 0
+#endif
+#else
+#define WEFT_PROFILE_TINY 0
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_PROFILE_DEFAULT
+#define WEFT_PROFILE_DEFAULT 1
+#else
+#define WEFT_PROFILE_DEFAULT 0
+#endif
+#else
+#define WEFT_PROFILE_DEFAULT 1
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_PROFILE_FULL
+#define WEFT_PROFILE_FULL 1
+#else
+#define WEFT_PROFILE_FULL 0
+#endif
+#else
+#define WEFT_PROFILE_FULL 0
+#endif
+#endif
+#ifndef WEFT_PROFILE_TINY
+#define WEFT_PROFILE_TINY 0
+#endif
+#ifndef WEFT_PROFILE_DEFAULT
+#define WEFT_PROFILE_DEFAULT 0
+#endif
+#ifndef WEFT_PROFILE_FULL
+#define WEFT_PROFILE_FULL 0
+#endif
+
+/* Floating-point numbers that guests may compute with */
+#if !defined(WEFT_FLOATS_NONE) && !defined(WEFT_FLOATS_F32) && !defined(WEFT_FLOATS_F64)
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FLOATS_NONE
+#define WEFT_FLOATS_NONE 1
+#else
+#define WEFT_FLOATS_NONE 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FLOATS_NONE 1
+#elif WEFT_PROFILE_FULL
+#define WEFT_FLOATS_NONE 0
+#else
+#define WEFT_FLOATS_NONE 0
+#endif
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FLOATS_F32
+#define WEFT_FLOATS_F32 1
+#else
+#define WEFT_FLOATS_F32 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FLOATS_F32 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_FLOATS_F32 0
+#else
+#define WEFT_FLOATS_F32 0
+#endif
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FLOATS_F64
+#define WEFT_FLOATS_F64 1
+#else
+#define WEFT_FLOATS_F64 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FLOATS_F64 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_FLOATS_F64 1
+#else
+#define WEFT_FLOATS_F64 1
+#endif
+#endif
+#endif
+#ifndef WEFT_FLOATS_NONE
+#define WEFT_FLOATS_NONE 0
+#endif
+#ifndef WEFT_FLOATS_F32
+#define WEFT_FLOATS_F32 0
+#endif
+#ifndef WEFT_FLOATS_F64
+#define WEFT_FLOATS_F64 0
+#endif
+
+/* How many forms the instructions of prepared code have */
+#if !defined(WEFT_FORMS_FEW) && !defined(WEFT_FORMS_SOME) && !defined(WEFT_FORMS_MANY)
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FORMS_FEW
+#define WEFT_FORMS_FEW 1
+#else
+#define WEFT_FORMS_FEW 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FORMS_FEW 1
+#elif WEFT_PROFILE_FULL
+#define WEFT_FORMS_FEW 0
+#else
+#define WEFT_FORMS_FEW 0
+#endif
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FORMS_SOME
+#define WEFT_FORMS_SOME 1
+#else
+#define WEFT_FORMS_SOME 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FORMS_SOME 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_FORMS_SOME 0
+#else
+#define WEFT_FORMS_SOME 1
+#endif
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_FORMS_MANY
+#define WEFT_FORMS_MANY 1
+#else
+#define WEFT_FORMS_MANY 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_FORMS_MANY 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_FORMS_MANY 1
+#else
+#define WEFT_FORMS_MANY 0
+#endif
+#endif
+#endif
+#ifndef WEFT_FORMS_FEW
+#define WEFT_FORMS_FEW 0
+#endif
+#ifndef WEFT_FORMS_SOME
+#define WEFT_FORMS_SOME 0
+#endif
+#ifndef WEFT_FORMS_MANY
+#define WEFT_FORMS_MANY 0
+#endif
+
 /* How the interpreter goes from one instruction to the next */
 #if !defined(WEFT_DISPATCHER_AUTO) && !defined(WEFT_DISPATCHER_TAIL) && !defined(WEFT_DISPATCHER_GOTO) && !defined(WEFT_DISPATCHER_SWITCH)
 #ifdef WEFT_KCONFIG
@@ -89,7 +245,13 @@
 #define WEFT_WASI 0
 #endif
 #else
+#if WEFT_PROFILE_TINY
+#define WEFT_WASI 0
+#elif WEFT_PROFILE_FULL
 #define WEFT_WASI 1
+#else
+#define WEFT_WASI 1
+#endif
 #endif
 #endif
 
