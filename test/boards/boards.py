@@ -9,6 +9,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLATFORM = ROOT / 'platforms' / 'boards'
 GUESTS = ROOT / 'build' / 'guests'
 
+# With less RAM than this for plugins, the larger ones of the set may fail with this.
+SMALL_RAM = 8192
+OUT_OF_MEMORY = 'out of memory'
+
 
 def table():
   """From boards.cmake: name to fields, each a list of words."""
