@@ -10,6 +10,9 @@
 
 #include "moving.h"
 
+#define NANOSECONDS UINT64_C(1000000000)
+#define TICKS_PER_SECOND ((uint64_t)CONFIG_SYS_CLOCK_TICKS_PER_SEC)
+
 K_HEAP_DEFINE(weft_zephyr_heap, CONFIG_WEFT_ZEPHYR_HEAP_BYTES);
 
 static const weft_zephyr_memory default_memory = {.heap = &weft_zephyr_heap, .linear = &weft_zephyr_heap};
@@ -31,7 +34,9 @@ void* weft_zephyr_reallocate(void* memory, void* block, size_t old_size, size_t 
 
 static uint64_t monotonic_ns(void* context) {
   ARG_UNUSED(context);
-  return k_ticks_to_ns_floor64((uint64_t)k_uptime_ticks());
+  const uint64_t ticks = (uint64_t)k_uptime_ticks();
+  /* In two parts, so that the product fits: in one it overflows after 6.5 days of ticks at 32,768 Hz. */
+  return ticks / TICKS_PER_SECOND * NANOSECONDS + ticks % TICKS_PER_SECOND * NANOSECONDS / TICKS_PER_SECOND;
 }
 
 #ifdef CONFIG_CSPRNG_ENABLED
@@ -67,7 +72,9 @@ static void sleep_ns(void* context, uint64_t duration) {
     k_yield();
     return;
   }
-  for (uint64_t ticks = k_ns_to_ticks_ceil64(duration); ticks != 0;) {
+  const uint64_t rest = duration % NANOSECONDS;
+  uint64_t ticks = duration / NANOSECONDS * TICKS_PER_SECOND + (rest * TICKS_PER_SECOND + NANOSECONDS - 1) / NANOSECONDS;
+  while (ticks != 0) {
     const uint32_t part = ticks < INT32_MAX ? (uint32_t)ticks : INT32_MAX;
     k_sleep(K_TICKS(part));
     ticks -= part;
@@ -80,7 +87,7 @@ const weft_port weft_zephyr_port = {
   .context = NULL,
   .monotonic_ns = monotonic_ns,
   .real_ns = NULL,
-  .clock_resolution_ns = MAX(1, 1000000000 / CONFIG_SYS_CLOCK_TICKS_PER_SEC),
+  .clock_resolution_ns = TICKS_PER_SECOND < NANOSECONDS ? NANOSECONDS / TICKS_PER_SECOND : 1,
 #ifdef CONFIG_CSPRNG_ENABLED
   .random = fill_random,
 #endif

@@ -112,9 +112,9 @@ class Kconfig(unittest.TestCase):
             self.assertTrue(re.search(rf"\b(CONFIG_)?{name}\b", texts), f"nothing reads {name}")
 
     def test_zephyr_reads_it(self):
-        """Zephyr's module file, with a CPP symbol as Zephyr has it."""
+        """Zephyr's module file, with the symbols of Zephyr that it refers to."""
         top = self.folder / "Kconfig"
-        top.write_text(f'config CPP\n\tbool "C++"\n\tdefault y\nosource "{ROOT}/zephyr/Kconfig"\n')
+        top.write_text(f'config CPP\n\tbool "C++"\n\tdefault y\nconfig REQUIRES_FULL_LIBC\n\tbool\nosource "{ROOT}/zephyr/Kconfig"\n')
         kconfig = kconfiglib.Kconfig(str(top), warn_to_stderr=False)
         self.assertEqual(kconfig.warnings, [])
         self.assertEqual(kconfig.syms["WEFT_WASI"].str_value, "n")

@@ -1,17 +1,16 @@
-/* A stub: see ../../README.md. 10 kHz ticks. */
+/* A stub: see ../../README.md. Ticks of a 32,768 Hz crystal. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define CONFIG_WEFT_ZEPHYR_HEAP_BYTES 16384
-#define CONFIG_SYS_CLOCK_TICKS_PER_SEC 10000
+#define CONFIG_SYS_CLOCK_TICKS_PER_SEC 32768
 #define CONFIG_CSPRNG_ENABLED 1
 #define CONFIG_CONSOLE_GETCHAR 1
 
 #define ARG_UNUSED(x) (void)(x)
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof *(array))
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
 
 typedef struct {
   int64_t ticks;
@@ -30,8 +29,6 @@ void k_heap_free(struct k_heap* heap, void* block);
 
 int64_t k_uptime_ticks(void);
 int64_t k_uptime_get(void);
-#define k_ticks_to_ns_floor64(t) ((uint64_t)(t) * 100000u)
-#define k_ns_to_ticks_ceil64(t) (((uint64_t)(t) + 99999u) / 100000u)
 int32_t k_sleep(k_timeout_t timeout);
 int32_t k_msleep(int32_t milliseconds);
 void k_yield(void);
