@@ -2,6 +2,7 @@
 """What package managers read of Weft: versions that agree, files that exist, and source lists that are the engine's. The
 CMake parts that belong to Zephyr and ESP-IDF are run with stand-ins for the functions of these, and what they would compile is
 compiled: by the Arm compiler where it is there."""
+import configparser
 import fnmatch
 import json
 import pathlib
@@ -90,10 +91,24 @@ class Manifests(unittest.TestCase):
         known = {p for p in chosen if subprocess.run(["git", "ls-files", "--error-unmatch", p], cwd=ROOT, stdout=subprocess.DEVNULL,
                                                      stderr=subprocess.DEVNULL).returncode == 0} or chosen
         self.assertEqual(known, ENGINE | WASI | {"ports/arduino/weft_arduino.cpp"})
+        for flag in cmake(f'include({ROOT}/source/sources.cmake)\nmessage("${{WEFT_FLAGS}}")').strip().split(";"):
+            self.assertIn(flag, build["flags"])
+        for example in manifest["examples"]:
+            for file in example["files"]:
+                self.assertTrue((ROOT / example["base"] / file).is_file(), file)
         flags = [f"-I{ROOT / f[2:]}" if f.startswith("-I") else f for f in build["flags"] if not f.startswith("-std")]
         for header in manifest["headers"]:
             self.assertTrue(any((pathlib.Path(f[2:]) / header).is_file() for f in flags if f.startswith("-I")), header)
         self.compile(known, flags, link=True)
+
+    def test_platformio_example(self):
+        """The project around the Arduino sketches names folders that are there."""
+        folder = ROOT / "platforms/arduino"
+        project = configparser.ConfigParser()
+        project.read(folder / "platformio.ini")
+        self.assertTrue(list((folder / project["platformio"]["src_dir"]).glob("*.ino")))
+        self.assertEqual((folder / project["env"]["lib_deps"].removeprefix("symlink://")).resolve(), ROOT)
+        self.assertTrue(any(section.startswith("env:") for section in project.sections()))
 
     def test_zephyr_module(self):
         module = yaml.safe_load((ROOT / "zephyr/module.yml").read_text())
@@ -130,10 +145,9 @@ endfunction()
             sources = {str(pathlib.Path(p).resolve().relative_to(ROOT)) for p in calls["zephyr_library_sources"]}
             self.assertEqual(sources, ENGINE | more | {"ports/zephyr/weft_zephyr.c"})
         flags = [f"-I{p}" for p in calls["zephyr_include_directories"]] + [f"-D{d}" for d in calls["zephyr_compile_definitions"]]
-        # As autoconf.h would say it.
-        flags += ["-DCONFIG_WEFT_DISPATCHER_AUTO=1", "-DCONFIG_WEFT_DEFAULT_STACK_BYTES=4096", "-DCONFIG_WEFT_WASI=1",
-                  "-DCONFIG_WEFT_DEFAULT_MAX_TABLE_ELEMENTS=10000000", f"-I{STUBS}/zephyr", "-ffunction-sections", "-fdata-sections",
-                  "-fno-common", "-fno-asynchronous-unwind-tables", "-fno-strict-overflow"]
+        flags.remove("-DWEFT_KCONFIG")  # What a configuration says, options_test.py sees to: the defaults will do.
+        flags += [f"-I{STUBS}/zephyr", "-ffunction-sections", "-fdata-sections", "-fno-common", "-fno-asynchronous-unwind-tables",
+                  "-fno-strict-overflow"]
         self.compile(sources | {"platforms/zephyr/src/main.c"}, flags)
 
     def test_esp_idf_builds_the_engine(self):
@@ -162,11 +176,8 @@ include({ROOT}/CMakeLists.txt)
         self.assertEqual(calls["REST"], "", output)
         sources = {str(pathlib.Path(p).resolve().relative_to(ROOT)) for p in calls["SRCS"].split(";")}
         self.assertEqual(sources, ENGINE | WASI | {"ports/esp-idf/weft_esp_idf.c"})
-        with tempfile.TemporaryDirectory() as folder:
-            (pathlib.Path(folder) / "sdkconfig.h").write_text("#define CONFIG_WEFT_DISPATCHER_GOTO 1\n#define CONFIG_WEFT_WASI 1\n")
-            flags = [f"-I{p}" for p in calls["INCLUDE_DIRS"].split(";")]
-            flags += [f"-I{folder}", '-DWEFT_KCONFIG_HEADER="sdkconfig.h"', f"-I{STUBS}/esp-idf", "-ffunction-sections"]
-            self.compile(sources | {"platforms/esp-idf/main/main.c"}, flags)
+        flags = [f"-I{p}" for p in calls["INCLUDE_DIRS"].split(";")] + [f"-I{STUBS}/esp-idf", "-ffunction-sections"]
+        self.compile(sources | {"platforms/esp-idf/main/main.c"}, flags)
 
 
 if __name__ == "__main__":
