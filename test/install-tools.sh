@@ -32,6 +32,7 @@ check      qemu-system-misc            qemu-system-riscv32
 check      gcc-riscv64-unknown-elf     riscv64-unknown-elf-g++
 check      picolibc-riscv64-unknown-elf /usr/lib/picolibc/riscv64-unknown-elf/include/stdint.h
 check      gcc-xtensa-lx106            xtensa-lx106-elf-g++
+check      picolibc-xtensa-lx106-elf   /usr/lib/xtensa-lx106-elf/picolibc.specs
 check      libnewlib-dev               /usr/include/newlib/string.h
 check      pkg-config                  pkg-config
 check      git                         git

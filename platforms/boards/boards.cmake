@@ -5,17 +5,18 @@
 #     FLASH    origin and size of the code memory
 #     RAM      origin and size of the data memory
 #     STACK    how much of that is kept free for the native stack; 8K where it is not said
+#     PROFILE  the only one that can be built for the board, where that is so
 #     COUNTER  what counts instructions (counter_<kind>.c) and what that needs to know: an address, a frequency in Hz
 #     QEMU     emulator, and the name of its machine)
 #
-# Afterwards WEFT_BOARD_CPU, _FLASH, _RAM, _STACK, _COUNTER and _QEMU describe the board that WEFT_BOARD names. The script
+# Afterwards WEFT_BOARD_CPU, _FLASH, _RAM, _STACK, _PROFILE, _COUNTER and _QEMU describe the board that WEFT_BOARD names. The script
 # `run` reads the QEMU lines of this file.
 function(weft_board name)
   if(NOT name STREQUAL WEFT_BOARD)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 BOARD "" "STACK" "CPU;FLASH;RAM;COUNTER;QEMU")
-  foreach(field CPU FLASH RAM STACK COUNTER QEMU)
+  cmake_parse_arguments(PARSE_ARGV 1 BOARD "" "STACK;PROFILE" "CPU;FLASH;RAM;COUNTER;QEMU")
+  foreach(field CPU FLASH RAM STACK PROFILE COUNTER QEMU)
     set(WEFT_BOARD_${field} "${BOARD_${field}}" PARENT_SCOPE)
   endforeach()
 endfunction()
@@ -92,6 +93,15 @@ weft_board(sifive-e
   STACK 2048
   COUNTER instret
   QEMU qemu-system-riscv32 sifive_e)
+
+# Xtensa LX106, the core of the ESP8266. Its libgcc has no arithmetic of floating-point numbers, which are in that chip's ROM.
+weft_board(xtensa-sim
+  CPU -mlongcalls -mtext-section-literals
+  FLASH 0x50000000 0x100000
+  RAM 0x60000000 0x14000
+  PROFILE tiny
+  COUNTER ccount 40000000
+  QEMU qemu-system-xtensa sim)
 
 if(NOT WEFT_BOARD_CPU)
   message(FATAL_ERROR "WEFT_BOARD is '${WEFT_BOARD}', which boards.cmake does not list")

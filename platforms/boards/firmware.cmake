@@ -9,8 +9,12 @@ if(NOT TARGET weft-board)
   list(GET WEFT_BOARD_FLASH 1 flash_size)
   list(GET WEFT_BOARD_RAM 0 ram_origin)
   list(GET WEFT_BOARD_RAM 1 ram_size)
+  set(semihosting semihosting.c)
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL "riscv")
     set(reset reset_riscv.c)
+  elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "xtensa")
+    set(reset reset_xtensa.c ${WEFT_PLATFORM_FOLDER}/integers_lx106.c)
+    set(semihosting semihosting_xtensa.c)
   else()
     set(reset reset_cortex_m.c)
     set(nano_specs --specs=nano.specs)
@@ -36,7 +40,7 @@ if(NOT TARGET weft-board)
   add_library(weft-board OBJECT
     ${WEFT_PLATFORM_FOLDER}/${reset}
     ${WEFT_PLATFORM_FOLDER}/startup.c
-    ${WEFT_PLATFORM_FOLDER}/semihosting.c
+    ${WEFT_PLATFORM_FOLDER}/${semihosting}
     ${WEFT_PLATFORM_FOLDER}/stack.c
     ${WEFT_PLATFORM_FOLDER}/board.c
     ${WEFT_PLATFORM_FOLDER}/counter_${counter_kind}.c

@@ -13,6 +13,8 @@ static inline uint32_t* stack_pointer(void) {
   uint32_t* sp;
 #ifdef __riscv
   __asm__ volatile("mv %0, sp" : "=r"(sp));
+#elif defined(__XTENSA__)
+  __asm__ volatile("mov %0, a1" : "=r"(sp));
 #else
   __asm__ volatile("mov %0, sp" : "=r"(sp));
 #endif

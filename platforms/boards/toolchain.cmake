@@ -1,4 +1,4 @@
-# CMake toolchain file for all boards, with GCC and newlib (Cortex-M) or picolibc (RISC-V):
+# CMake toolchain file for all boards, with GCC and newlib (Cortex-M) or picolibc (RISC-V, Xtensa):
 #   cmake -S . -B build/microbit --toolchain platforms/boards/toolchain.cmake -DWEFT_BOARD=microbit
 set(CMAKE_SYSTEM_NAME Generic)
 set(WEFT_BOARD mps2-an386 CACHE STRING "Board to build for; see boards.cmake")
@@ -9,6 +9,11 @@ if(WEFT_BOARD_CPU MATCHES "-march=rv")
   set(CMAKE_SYSTEM_PROCESSOR riscv)
   set(WEFT_TOOLCHAIN riscv64-unknown-elf)
   set(library_flags --specs=picolibc.specs)  # Which names the headers too.
+elseif(WEFT_BOARD_CPU MATCHES "-mlongcalls")
+  set(CMAKE_SYSTEM_PROCESSOR xtensa)
+  set(WEFT_TOOLCHAIN xtensa-lx106-elf)
+  find_file(WEFT_XTENSA_SPECS picolibc.specs PATHS /usr/lib/xtensa-lx106-elf NO_CMAKE_FIND_ROOT_PATH)
+  set(library_flags --specs=${WEFT_XTENSA_SPECS})
 else()
   set(CMAKE_SYSTEM_PROCESSOR arm)
   set(WEFT_TOOLCHAIN arm-none-eabi)
@@ -27,6 +32,10 @@ set(CMAKE_ASM_FLAGS_INIT "${cpu_flags}")
 
 # Size first, as on any microcontroller; the default when the caller names no build type.
 set(CMAKE_BUILD_TYPE MinSizeRel CACHE STRING "Build type")
+
+if(WEFT_BOARD_PROFILE)
+  set(WEFT_PROFILE ${WEFT_BOARD_PROFILE} CACHE STRING "The only profile for this board")
+endif()
 
 # For tests: how to run a program of this board.
 set(CMAKE_CROSSCOMPILING_EMULATOR ${CMAKE_CURRENT_LIST_DIR}/run --board ${WEFT_BOARD})

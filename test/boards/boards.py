@@ -13,6 +13,9 @@ GUESTS = ROOT / 'build' / 'guests'
 SMALL_RAM = 8192
 OUT_OF_MEMORY = 'out of memory'
 
+# In what is said of a plugin that a profile refuses.
+UNSUPPORTED = 'unsupported feature'
+
 
 def table():
   """From boards.cmake: name to fields, each a list of words."""
@@ -31,10 +34,17 @@ def option_values(name):
   return sorted(found[1].split(), key=lambda value: value != default)
 
 
+def profiles(board):
+  """Those that can be built for a board, the default first where it is one."""
+  return table()[board].get('PROFILE') or option_values('WEFT_PROFILE')
+
+
 def missing_tools(board):
   """Which commands a board needs and this machine lacks."""
   fields = table()[board]
-  compiler = 'riscv64-unknown-elf-g++' if any('rv32' in flag for flag in fields['CPU']) else 'arm-none-eabi-g++'
+  compilers = {'qemu-system-arm': 'arm-none-eabi-g++', 'qemu-system-riscv32': 'riscv64-unknown-elf-g++',
+               'qemu-system-xtensa': 'xtensa-lx106-elf-g++'}
+  compiler = compilers[fields['QEMU'][0]]
   return [tool for tool in (compiler, fields['QEMU'][0], 'cmake', 'clang', 'wasm-ld') if shutil.which(tool) is None]
 
 
