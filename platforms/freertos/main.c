@@ -1,5 +1,6 @@
 /* Two plugins, each in a FreeRTOS task of its own, that talk through a queue. Neither knows of FreeRTOS: they import
  * send, receive, sleep and report, and when one waits, only its task does. */
+#include <limits.h>  /* portMAX_DELAY of some of the kernel's ports wants it. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -5,7 +6,7 @@
 #include "task.h"
 
 /* The heap: nothing is ever resized in place, every block is at 8 and not at 16, and it comes to an end. */
-static size_t left = 1 << 20;
+static atomic_size_t left = 1 << 20;
 
 void* pvPortMalloc(size_t size) {
   if (size > left) return NULL;

@@ -1,0 +1,7 @@
+/* ESP-IDF's start-up calls this. */
+void app_main(void);
+
+int main(void) {
+  app_main();
+  return 0;
+}
