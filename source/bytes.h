@@ -62,18 +62,33 @@ struct Reader {
   bool name(weft_name& value);  // A vector of bytes that is valid UTF-8 (5.2.4).
 };
 
-// Unaligned little-endian access. Compilers make these single instructions where the target can.
-inline uint16_t load16(const uint8_t* p) {
+// Whether ordinary loads and stores of the target take any address.
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(__ARM_FEATURE_UNALIGNED) || \
+    defined(__riscv_misaligned_fast)
+constexpr bool kUnalignedAccess = true;
+#else
+constexpr bool kUnalignedAccess = false;
+#endif
+
+// Unaligned little-endian access. Without the target's help, bytes: compilers that save space would call memcpy.
+inline __attribute__((always_inline)) uint16_t load16(const uint8_t* p) {
+  if constexpr (!kUnalignedAccess) return static_cast<uint16_t>(p[0] | p[1] << 8);
   uint16_t v;
   memcpy(&v, p, 2);
   return v;
 }
-inline uint32_t load32(const uint8_t* p) {
+inline __attribute__((always_inline)) int32_t load_s16(const uint8_t* p) {
+  if constexpr (!kUnalignedAccess) return static_cast<int8_t>(p[1]) * 256 + p[0];
+  return static_cast<int16_t>(load16(p));
+}
+inline __attribute__((always_inline)) uint32_t load32(const uint8_t* p) {
+  if constexpr (!kUnalignedAccess) return load16(p) | static_cast<uint32_t>(load16(p + 2)) << 16;
   uint32_t v;
   memcpy(&v, p, 4);
   return v;
 }
-inline uint64_t load64(const uint8_t* p) {
+inline __attribute__((always_inline)) uint64_t load64(const uint8_t* p) {
+  if constexpr (!kUnalignedAccess) return load32(p) | static_cast<uint64_t>(load32(p + 4)) << 32;
   uint64_t v;
   memcpy(&v, p, 8);
   return v;

@@ -48,7 +48,7 @@ namespace weft {
   STORE(i64_store32, i64, uint32_t)
 
 #define WEFT_NUMERIC(UNARY, BINARY)                                          \
-  UNARY(i32_eqz, i32, i32, r = a == 0)                                       \
+  UNARY(i32_eqz, i32, i32, r = is_zero(a))                                   \
   BINARY(i32_eq, i32, i32, r = a == b)                                       \
   BINARY(i32_ne, i32, i32, r = a != b)                                       \
   BINARY(i32_lt_s, i32, i32, r = s32(a) < s32(b))                            \

@@ -12,11 +12,18 @@ namespace weft {
 constexpr uint32_t kPointerSlots = sizeof(void*) / sizeof(uint32_t);
 constexpr uint32_t kRecordSlots = kPointerSlots + 1;
 
-inline void save_pointer(uint32_t* slots, const void* pointer) { memcpy(slots, &pointer, sizeof pointer); }
+// Slots are aligned to 4 bytes only.
+inline void save_pointer(uint32_t* slots, const void* pointer) {
+  uintptr_t bits = reinterpret_cast<uintptr_t>(pointer);
+  for (uint32_t i = 0; i < kPointerSlots; ++i) {
+    slots[i] = static_cast<uint32_t>(bits);
+    bits = bits >> 16 >> 16;
+  }
+}
 inline const uint8_t* load_pointer(const uint32_t* slots) {
-  const uint8_t* pointer;
-  memcpy(&pointer, slots, sizeof pointer);
-  return pointer;
+  uintptr_t bits = slots[0];
+  for (uint32_t i = 1; i < kPointerSlots; ++i) bits |= static_cast<uintptr_t>(slots[i]) << (32 * i % 64);
+  return reinterpret_cast<const uint8_t*>(bits);
 }
 
 inline uint32_t* frame_below(uint32_t* frame, uint32_t bytes) {
@@ -61,6 +68,9 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 
 // The function whose prepared code contains pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
+
+// In the registers that hold the state (registers_*.h): what may have changed while something else ran.
+#define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
 
 }  // namespace weft
 

@@ -2,15 +2,26 @@
 // Xtensa, and wherever neither of the others fits.
 #include "interpreter.h"
 #include "operations.h"
+
+#if defined(__thumb__) && !defined(__thumb2__) && !defined(__clang__)
+#include "registers_thumb1.h"
+#else
 #include "registers_local.h"
+// In a register too: without the assembly the compiler would make it of parts for each instruction.
+#define USE_TABLE(handlers) const void* const* dispatch = handlers; __asm__("" : "+r"(dispatch))
+#define HANDLER(name) handle_##name:
+#define NEXT(n) do { pc += (n); goto *dispatch[*pc]; } while (0)
+#define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
+#endif
 
 #pragma GCC diagnostic ignored "-Wpedantic"  // Computed goto is an extension.
 
 namespace weft {
 
-#define HANDLER(name) handle_##name:
-#define NEXT(n) do { pc += (n); goto *dispatch[*pc]; } while (0)
-#define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
+#define CALLING_HANDLER(name) HANDLER(name)
+#define NEXT_AFTER_CALL(n) NEXT(n)
+#define TRAP(why) do { trap = (why); goto trapped; } while (0)
+#define LEAVE() do { trap = x->status; goto left; } while (0)
 
 weft_status execute(Execution& execution) {
 #define WEFT_ROW(op, kind, dest) &&handle_##op##_##kind##_##dest,
@@ -22,17 +33,16 @@ weft_status execute(Execution& execution) {
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW
-  const void* const* dispatch = handlers;
-  __asm__("" : "+r"(dispatch));  // Keeps the table's address in a register.
-
-  STATE;
-  NEXT(0);
+  BEGIN();
+  USE_TABLE(handlers);
+  goto *dispatch[*pc];
 
 #include "handlers.inc"
 
 trapped:
-  Execution* const x = inst->execution;
-  SUSPEND(x);
+  SUSPEND(inst->execution);
+left:
+  END();
   return trap;
 }
 

@@ -13,7 +13,6 @@
 
 namespace weft {
 
-#define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
 #ifndef HANDLER
 #define HANDLER(name) static void handle_##name(STATE)
 #define CALLING_HANDLER(name) HANDLER(name)

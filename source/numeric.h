@@ -15,6 +15,12 @@ namespace weft {
 WEFT_INLINE int32_t s32(uint32_t a) { return static_cast<int32_t>(a); }
 WEFT_INLINE int64_t s64(uint64_t a) { return static_cast<int64_t>(a); }
 
+WEFT_INLINE uint32_t is_zero(uint32_t a) {
+#if defined(__thumb__) && !defined(__thumb2__)
+  __asm__("" : "+r"(a));  // GCC 12 cannot do it with a global register variable.
+#endif
+  return a == 0;
+}
 WEFT_INLINE uint32_t clz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_clz(a)); }
 WEFT_INLINE uint32_t ctz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_ctz(a)); }
 WEFT_INLINE uint64_t clz64(uint64_t a) { return a == 0 ? 64u : static_cast<uint64_t>(__builtin_clzll(a)); }

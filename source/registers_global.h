@@ -1,4 +1,4 @@
-// State of the tail-call dispatcher in global register variables, whatever their names: registers_thumb2.h and
+// State of a dispatcher in global register variables, whatever their names: registers_thumb1.h, registers_thumb2.h and
 // registers_rv32.h declare them. They are callee-saved, so that calls into C keep them, and no handler pushes anything.
 #ifndef WEFT_REGISTERS_GLOBAL_H
 #define WEFT_REGISTERS_GLOBAL_H
@@ -24,20 +24,24 @@
                   high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
 
 // The caller of execute owns these registers: they are put back at the end.
-#define START(x)                                                                   \
-  const uint8_t* const saved_pc = pc;                                              \
-  uint32_t* const saved_fp = fp;                                                   \
-  const uint32_t saved_low = low, saved_high = high;                               \
-  uint8_t* const saved_mb = mb;                                                    \
-  const size_t saved_ms = ms;                                                      \
-  const Handler* const saved_dispatch = dispatch;                                  \
-  Instance* const saved_inst = inst;                                               \
-  Execution* volatile const kept = &(x);                                           \
-  dispatch = kHandlers;                                                            \
-  RESUME(&(x));                                                                    \
-  dispatch[*pc]();                                                                 \
+#define SAVE_REGISTERS()                                  \
+  const uint8_t* const saved_pc = pc;                     \
+  uint32_t* const saved_fp = fp;                          \
+  const uint32_t saved_low = low, saved_high = high;      \
+  uint8_t* const saved_mb = mb;                           \
+  const size_t saved_ms = ms;                             \
+  const Handler* const saved_dispatch = dispatch;         \
+  Instance* const saved_inst = inst
+#define RESTORE_REGISTERS()                                                        \
   pc = saved_pc, fp = saved_fp, low = saved_low, high = saved_high, mb = saved_mb; \
-  ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst;                     \
+  ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst
+#define START(x)                         \
+  SAVE_REGISTERS();                      \
+  Execution* volatile const kept = &(x); \
+  dispatch = kHandlers;                  \
+  RESUME(&(x));                          \
+  dispatch[*pc]();                       \
+  RESTORE_REGISTERS();                   \
   return kept->status
 
 #endif

@@ -6,10 +6,9 @@
 #define SET_ACC(T, value) accumulator_set<T>(low, high, value)
 #define SUSPEND(x) (x)->pc = pc, (x)->frame = fp, (x)->current = inst, \
                    (x)->accumulator = low | static_cast<uint64_t>(high) << 32
-#define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
 #define RESUME(x) pc = (x)->pc, fp = (x)->frame, inst = (x)->current, low = static_cast<uint32_t>((x)->accumulator), \
                   high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
-#define STATE              \
+#define BEGIN()            \
   const uint8_t* pc;       \
   uint32_t* fp;            \
   uint32_t low, high;      \
@@ -18,9 +17,6 @@
   Instance* inst;          \
   weft_status trap;        \
   RESUME(&execution)
-#define TRAP(why) { trap = (why); goto trapped; }
-#define LEAVE() return x->status
-#define CALLING_HANDLER(name) HANDLER(name)
-#define NEXT_AFTER_CALL(n) NEXT(n)
+#define END()
 
 #endif

@@ -20,4 +20,6 @@ register Instance* inst __asm__("s9");
 
 #include "registers_global.h"
 
+#define REREAD() __asm__("" : "+r"(pc), "+r"(fp))
+
 #endif
