@@ -1,5 +1,9 @@
 // Compiled wherever the library is; only Arduino cores have Arduino.h.
 #if __has_include(<Arduino.h>)
+#if __cplusplus < 201402L
+#error "Weft needs C++14 or newer, and this board's core asks for less: Weft's README.md has the line that changes it."
+#endif
+
 #include "weft_arduino.h"
 
 #include <Arduino.h>
