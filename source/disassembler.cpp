@@ -103,7 +103,7 @@ bool OperandReader::read(char letter, PreparedOperand& operand) {
   operand.letter = letter;
   const uint32_t field = at_;
   switch (letter) {
-    case 's': case 'd': case 'B': case 'e':
+    case 's': case 'd': case 'B': case 'e': case 'a':
       operand.value = static_cast<int64_t>(bytes(1));
       break;
     case 'b': operand.value = static_cast<int8_t>(bytes(1)); break;
@@ -226,6 +226,7 @@ void put_operand(Text& text, const PreparedOperand& operand, uint32_t origin) {
       return;
     case 'f': text.put('f'); break;
     case 't': text.put("type "); break;
+    case 'a': text.put(name_of(applied_op(static_cast<unsigned>(operand.value)))); return;
     default: break;
   }
   text.number(operand.value);
@@ -324,7 +325,8 @@ size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruc
 
   // Where the result goes.
   const bool to_slot = operand.letter == 'd' || operand.letter == 'D';
-  if (info.shape == OpClass::kOther ? info.result == 0 && !to_slot : info.result == 0) return text.finish();
+  const bool results = info.result != 0 || row.op == op_apply;
+  if (info.shape == OpClass::kOther ? !results && !to_slot : !results) return text.finish();
   text.put(between[0] == ',' ? " -> " : "  -> ");
   if (info.shape == OpClass::kOther ? to_slot : reader.next(operand)) {
     put_operand(text, operand, origin);

@@ -2,6 +2,7 @@
 #ifndef WEFT_INTERPRETER_H
 #define WEFT_INTERPRETER_H
 
+#include "apply.h"
 #include "instance.h"
 #include "instructions.h"
 

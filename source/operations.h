@@ -3,6 +3,7 @@
 #ifndef WEFT_OPERATIONS_H
 #define WEFT_OPERATIONS_H
 
+#include "bytes.h"
 #include "instructions.h"
 #include "numeric.h"
 

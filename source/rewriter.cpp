@@ -46,6 +46,9 @@ Op untyped(Op op) {
     case op_f64_load: return op_i64_load;
     case op_f32_store: return op_i32_store;
     case op_f64_store: return op_i64_store;
+    case op_i64_store8: return op_i32_store8;
+    case op_i64_store16: return op_i32_store16;
+    case op_i64_store32: return op_i32_store;
     default: return op;
   }
 }
@@ -561,7 +564,14 @@ bool Rewriter::load(Reader& in, Op op) {
   if (!memory_argument(in, kOps[op].width, offset) || !pop(WEFT_I32, address)) return false;
   const uint8_t type = kOps[op].result;
   if (!live()) return push(type, Place::kHome);
-  emit_load(untyped(op), address, offset);
+  if (op < op_i64_load8_s) {
+    emit_load(untyped(op), address, offset);
+  } else {
+    const unsigned which = op - op_i64_load8_s;
+    emit_load(which < 4 ? static_cast<Op>(op_i32_load8_s + which) : op_i32_load, address, offset);
+    Operand loaded = {WEFT_I32, Place::kAccumulator, address.slot, 0};
+    unary(which % 2 == 0 ? op_i64_extend_i32_s : op_i64_extend_i32_u, loaded);
+  }
   return result(type);
 }
 
@@ -571,6 +581,10 @@ bool Rewriter::store(Reader& in, Op op) {
   if (!memory_argument(in, kOps[op].width, offset) || !pop(kOps[op].operand, operands[1]) ||
       !pop(WEFT_I32, operands[0])) {
     return false;
+  }
+  if (op >= op_i64_store8) {  // Only its lower half matters.
+    operands[1].type = WEFT_I32;
+    operands[1].constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(operands[1].constant)));
   }
   if (live()) emit_store(untyped(op), operands, offset);
   return true;

@@ -198,6 +198,7 @@ class Rewriter {
 
   void binary(Op op, Operand* operands);
   void binary_constant(Op op, Operand* operands);
+  void apply(Op op, Operand& a, Operand& b);
   void unary(Op op, Operand& a);
   void emit_load(Op op, Operand& address, uint32_t offset);
   void emit_store(Op op, Operand* address_and_value, uint32_t offset);

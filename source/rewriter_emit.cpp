@@ -1,4 +1,5 @@
 // Prepared code from operands: which form of an instruction, and where values have to be for it.
+#include "apply.h"
 #include "rewriter.h"
 
 namespace weft {
@@ -310,18 +311,24 @@ bool Rewriter::result(uint8_t type) {
 
 // ---- Numeric instructions ----
 
+// An operation without an instruction of its own.
+void Rewriter::apply(Op op, Operand& a, Operand& b) {
+  Operand& held = a.place == Place::kAccumulator ? a : b;
+  to_slot(held);  // Before a constant takes the accumulator.
+  to_slot(a);
+  to_slot(b);
+  const unsigned index = applied_index(op);
+  emit(op_apply, K0);
+  out.put8(index != kNotApplied ? index : applied_index(mirrored(op)));
+  out.put8(index != kNotApplied ? a.slot : b.slot);
+  out.put8(index != kNotApplied ? b.slot : a.slot);
+}
+
 void Rewriter::unary(Op op, Operand& a) {
   bring_near(&a, 1);
-  // Every f32 is an f64: the rare conversions to i64 have no instruction for it.
-  const Op by_f64 = op == op_i64_trunc_f32_s       ? op_i64_trunc_f64_s
-                    : op == op_i64_trunc_f32_u     ? op_i64_trunc_f64_u
-                    : op == op_i64_trunc_sat_f32_s ? op_i64_trunc_sat_f64_s
-                    : op == op_i64_trunc_sat_f32_u ? op_i64_trunc_sat_f64_u
-                                                   : op;
-  if (by_f64 != op && !has(op, KA)) {
-    unary(op_f64_promote_f32, a);
-    a.place = Place::kAccumulator;
-    op = by_f64;
+  if (!has(op, KA) && !has(op, KS)) {
+    apply(op, a, a);
+    return;
   }
   if (a.is_constant()) to_accumulator(a);
   if (a.place == Place::kAccumulator && !has(op, KA)) {
@@ -337,6 +344,10 @@ void Rewriter::binary(Op op, Operand* operands) {
   bring_near(operands, 2);
   Operand& a = operands[0];
   Operand& b = operands[1];
+  if (!has(op, SS) && !has(mirrored(op), SS)) {
+    apply(op, a, b);
+    return;
+  }
   if (a.is_constant() || b.is_constant()) {
     binary_constant(op, operands);
     return;

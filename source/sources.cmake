@@ -1,8 +1,9 @@
 # The engine's files, relative to this folder: the one list, for every build and package. With it goes one file that
 # dispatches: interpreter_tail.cpp, _goto.cpp or _switch.cpp, or interpreter_best.cpp, which includes one of these.
 set(WEFT_SOURCES
-  arena.cpp bulk.cpp bytes.cpp call.cpp code_writer.cpp constant.cpp decoder.cpp entries.cpp instance.cpp instructions.cpp
-  interpreter.cpp linker.cpp query.cpp requirements.cpp rewriter.cpp rewriter_emit.cpp segments.cpp status.cpp)
+  apply.cpp arena.cpp bulk.cpp bytes.cpp call.cpp code_writer.cpp constant.cpp decoder.cpp entries.cpp instance.cpp
+  instructions.cpp interpreter.cpp linker.cpp query.cpp requirements.cpp rewriter.cpp rewriter_emit.cpp segments.cpp
+  status.cpp)
 
 # Flags of all engine files.
 set(WEFT_FLAGS -fno-exceptions -fno-rtti -fno-threadsafe-statics)

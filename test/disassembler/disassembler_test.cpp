@@ -200,9 +200,16 @@ TEST(Text, Memory) {
 }
 
 TEST(Text, BranchesAndPrefixedInstructions) {
+  // Which opcodes have one byte is up to the list of instructions.
+  const char* branch = weft::code_unreachable_K0_A < weft::code_page1 ? "i32_nez S->J  s0 -> @11" : "i32_nez S->J  s0 -> @12";
   // block, local.get 0, br_if 0, unreachable, end, memory.size
   EXPECT_EQ(disassemble({0x02, 0x40, 0x20, 0, 0x0D, 0, 0x00, 0x0B, 0x3F, 0}),
-            (Lines{"i32_nez S->J  s0 -> @12", "unreachable", "memory_size  -> acc", "ret"}));
+            (Lines{branch, "unreachable", "memory_size  -> acc", "ret"}));
+}
+
+TEST(Text, AppliedOperation) {
+  // local.get 0, i32.popcnt
+  EXPECT_EQ(disassemble({0x20, 0, 0x69}), (Lines{"apply  i32_popcnt, s0, s0 -> acc", "ret"}));
 }
 
 TEST(Text, IsCutOffWhereTheBufferEnds) {

@@ -12,9 +12,13 @@ uint64_t profile_pairs[code_count][code_count];
 #define HANDLER(name) case code_##name:
 #define NEXT(n) { pc += (n); opcode = *pc; continue; }
 #define PREFIX(first) { ++pc; opcode = (first) + *pc; goto again; }
+#define CALLING_HANDLER(name) HANDLER(name)
+#define NEXT_AFTER_CALL(n) NEXT(n)
+#define TRAP(why) { trap = (why); goto trapped; }
+#define LEAVE() return x->status
 
 weft_status execute(Execution& execution) {
-  STATE;
+  BEGIN();
   uint32_t opcode = *pc, before = 0;
   for (;;) {
   again:
