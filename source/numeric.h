@@ -9,6 +9,7 @@
 #include "weft.h"
 
 #define WEFT_INLINE static inline __attribute__((always_inline))
+#define WEFT_SHARED static __attribute__((noinline, unused))  // Once in each file: what is long, and rare.
 
 namespace weft {
 
@@ -90,47 +91,55 @@ WEFT_INLINE weft_status rem_u64(uint64_t a, uint64_t b, uint64_t& r) {
   return WEFT_OK;
 }
 
-// Float to integer: the bounds are the nearest floats outside, or at the edge of, what fits.
-WEFT_INLINE bool fits_s32(float a) { return a >= -2147483648.0f && a < 2147483648.0f; }
-WEFT_INLINE bool fits_s32(double a) { return a > -2147483649.0 && a < 2147483648.0; }
+// Float to integer. The bounds are the nearest floats that do not fit.
+enum class Fit { kFits, kBelow, kAbove, kNot };
 template <class F>
-WEFT_INLINE bool fits_u32(F a) { return a > static_cast<F>(-1) && a < static_cast<F>(4294967296.0); }
-template <class F>
-WEFT_INLINE bool fits_s64(F a) {
-  return a >= static_cast<F>(-9223372036854775808.0) && a < static_cast<F>(9223372036854775808.0);
+WEFT_SHARED Fit fit_of(F a, F below, F above) {
+  if (a > below && a < above) return Fit::kFits;
+  return a != a ? Fit::kNot : a < 0 ? Fit::kBelow : Fit::kAbove;
 }
-template <class F>
-WEFT_INLINE bool fits_u64(F a) { return a > static_cast<F>(-1) && a < static_cast<F>(18446744073709551616.0); }
 
-#define WEFT_TRUNC(name, sat, fits, Int, Out, least, most)                             \
+#define WEFT_TRUNC(name, sat, Int, Out, least, most, below32, below64, above)           \
+  template <class F>                                                                    \
+  WEFT_INLINE Fit name##_fit(F a) {                                                     \
+    return fit_of<F>(a, sizeof(F) == 4 ? static_cast<F>(below32) : static_cast<F>(below64), static_cast<F>(above)); \
+  }                                                                                     \
   template <class F>                                                                    \
   WEFT_INLINE weft_status name(F a, Out& r) {                                           \
-    if (a != a) return WEFT_TRAP_INVALID_CONVERSION;                                    \
-    if (!fits(a)) return WEFT_TRAP_INTEGER_OVERFLOW;                                    \
+    const Fit fit = name##_fit(a);                                                      \
+    if (fit == Fit::kNot) return WEFT_TRAP_INVALID_CONVERSION;                          \
+    if (fit != Fit::kFits) return WEFT_TRAP_INTEGER_OVERFLOW;                           \
     r = static_cast<Out>(static_cast<Int>(a));                                          \
     return WEFT_OK;                                                                     \
   }                                                                                     \
   template <class F>                                                                    \
   WEFT_INLINE Out sat(F a) {                                                            \
-    if (fits(a)) return static_cast<Out>(static_cast<Int>(a));                          \
-    return a < 0 ? static_cast<Out>(least) : a > 0 ? static_cast<Out>(most) : Out{0};   \
+    switch (name##_fit(a)) {                                                            \
+      case Fit::kFits: return static_cast<Out>(static_cast<Int>(a));                    \
+      case Fit::kBelow: return static_cast<Out>(least);                                 \
+      case Fit::kAbove: return static_cast<Out>(most);                                  \
+      default: return 0;                                                                \
+    }                                                                                   \
   }
-WEFT_TRUNC(trunc_s32, trunc_sat_s32, fits_s32, int32_t, uint32_t, INT32_MIN, INT32_MAX)
-WEFT_TRUNC(trunc_u32, trunc_sat_u32, fits_u32, uint32_t, uint32_t, 0, UINT32_MAX)
-WEFT_TRUNC(trunc_s64, trunc_sat_s64, fits_s64, int64_t, uint64_t, INT64_MIN, INT64_MAX)
-WEFT_TRUNC(trunc_u64, trunc_sat_u64, fits_u64, uint64_t, uint64_t, 0, UINT64_MAX)
+WEFT_TRUNC(trunc_s32, trunc_sat_s32, int32_t, uint32_t, INT32_MIN, INT32_MAX, -2147483904.0, -2147483649.0, 2147483648.0)
+WEFT_TRUNC(trunc_u32, trunc_sat_u32, uint32_t, uint32_t, 0, UINT32_MAX, -1.0, -1.0, 4294967296.0)
+WEFT_TRUNC(trunc_s64, trunc_sat_s64, int64_t, uint64_t, INT64_MIN, INT64_MAX, -9223373136366403584.0, -9223372036854777856.0,
+           9223372036854775808.0)
+WEFT_TRUNC(trunc_u64, trunc_sat_u64, uint64_t, uint64_t, 0, UINT64_MAX, -1.0, -1.0, 18446744073709551616.0)
 #undef WEFT_TRUNC
 
 // Rounding. Adding a NaN to itself makes a signalling one quiet, which the C library need not do.
-WEFT_INLINE float ceil32(float a) { return a != a ? a + a : ceilf(a); }
-WEFT_INLINE float floor32(float a) { return a != a ? a + a : floorf(a); }
-WEFT_INLINE float trunc32(float a) { return a != a ? a + a : truncf(a); }
-WEFT_INLINE float nearest32(float a) { return a != a ? a + a : rintf(a); }
+template <class F>
+WEFT_SHARED F rounded(F a, F (*by)(F)) { return a != a ? a + a : by(a); }
+WEFT_INLINE float ceil32(float a) { return rounded<float>(a, ceilf); }
+WEFT_INLINE float floor32(float a) { return rounded<float>(a, floorf); }
+WEFT_INLINE float trunc32(float a) { return rounded<float>(a, truncf); }
+WEFT_INLINE float nearest32(float a) { return rounded<float>(a, rintf); }
 WEFT_INLINE float sqrt32(float a) { return a != a ? a + a : sqrtf(a); }
-WEFT_INLINE double ceil64(double a) { return a != a ? a + a : ceil(a); }
-WEFT_INLINE double floor64(double a) { return a != a ? a + a : floor(a); }
-WEFT_INLINE double trunc64(double a) { return a != a ? a + a : trunc(a); }
-WEFT_INLINE double nearest64(double a) { return a != a ? a + a : rint(a); }
+WEFT_INLINE double ceil64(double a) { return rounded<double>(a, ceil); }
+WEFT_INLINE double floor64(double a) { return rounded<double>(a, floor); }
+WEFT_INLINE double trunc64(double a) { return rounded<double>(a, trunc); }
+WEFT_INLINE double nearest64(double a) { return rounded<double>(a, rint); }
 WEFT_INLINE double sqrt64(double a) { return a != a ? a + a : sqrt(a); }
 
 // Reinterprets a value as another type of the same size.
@@ -152,7 +161,7 @@ WEFT_INLINE Int float_order(Bits a) {
   return static_cast<Int>(a ^ (static_cast<Bits>(signed_a >> (8 * sizeof(Bits) - 1)) >> 1));
 }
 template <class Int, class Bits, Bits kInfinity, Bits kQuiet>
-WEFT_INLINE Bits minimum(Bits a, Bits b, bool greater) {
+WEFT_SHARED Bits minimum(Bits a, Bits b, bool greater) {
   if (is_nan_bits<Int, Bits, kInfinity>(a)) return a | kQuiet;
   if (is_nan_bits<Int, Bits, kInfinity>(b)) return b | kQuiet;
   return (float_order<Int, Bits>(a) < float_order<Int, Bits>(b)) != greater ? a : b;
