@@ -98,7 +98,7 @@ weft_board(sifive-e
 weft_board(xtensa-sim
   CPU -mlongcalls -mtext-section-literals
   FLASH 0x50000000 0x100000
-  RAM 0x60000000 0x14000
+  RAM 0x60000000 0x400000
   PROFILE tiny
   COUNTER ccount 40000000
   QEMU qemu-system-xtensa sim)

@@ -54,9 +54,6 @@ if(NOT TARGET weft-board)
     -Wl,--defsym=FLASH_ORIGIN=${flash_origin} -Wl,--defsym=FLASH_SIZE=${flash_size}
     -Wl,--defsym=RAM_ORIGIN=${ram_origin} -Wl,--defsym=RAM_SIZE=${ram_size}
     -T ${WEFT_PLATFORM_FOLDER}/board.ld)
-  if(WEFT_BOARD_STACK)
-    target_link_options(weft-board INTERFACE -Wl,--defsym=board_stack_size=${WEFT_BOARD_STACK})
-  endif()
 endif()
 
 function(weft_firmware name)
@@ -64,5 +61,9 @@ function(weft_firmware name)
   # With the C driver the C++ library is not asked for: the engine does not use it.
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C LINK_DEPENDS ${WEFT_PLATFORM_FOLDER}/board.ld)
   target_link_libraries(${name} PRIVATE weft-board)
+  # A program that needs more stack than the board's default says so in the same way: the last one counts.
+  if(WEFT_BOARD_STACK)
+    target_link_options(${name} PRIVATE -Wl,--defsym=board_stack_size=${WEFT_BOARD_STACK})
+  endif()
   target_link_options(${name} PRIVATE -Wl,-Map=$<TARGET_FILE_DIR:${name}>/${name}.map)
 endfunction()
