@@ -36,9 +36,8 @@ weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t fro
   const Memory& memory = *x.memory;
   DataSegment data = {};
   if (!has_bit(x.dropped_data, segment)) {
-    Failure none;
     Reader r;
-    reread(m, m.data_section, none, r);
+    reread(m, m.data_section, r);
     for (uint32_t i = 0; i <= segment; ++i) {
       if (!read_data_segment(m, &x, r, data)) return WEFT_TRAP_MEMORY_BOUNDS;
     }
@@ -107,11 +106,10 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   Module& m = *x.module;
   Table& table = *x.tables[index];
   ElementSegment elements = {};
-  Failure none;
   Reader r = {};
   weft_ref element = 0;
   if (!has_bit(x.dropped_elements, segment)) {
-    reread(m, m.element_section, none, r);
+    reread(m, m.element_section, r);
     for (uint32_t i = 0;; ++i) {
       if (!read_element_segment(m, &x, r, elements)) return WEFT_TRAP_TABLE_BOUNDS;
       if (i == segment) break;

@@ -16,11 +16,11 @@ bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
     parts[i / 4] |= (b & 0x7Fu) << 7 * (i % 4);
     ++i;
     if (7 * i < bits) continue;
-    if (b & 0x80) return r.failure->at(start, WEFT_MALFORMED, "integer representation too long");
+    if (b & 0x80) return r.fail_at(start, WEFT_MALFORMED, "integer representation too long");
     // Bits beyond the number's own must repeat its sign, or be zero.
     unsigned own = bits - 7 * (i - 1), rest = (b & 0x7Fu) >> (is_signed ? own - 1 : own);
     if (rest != 0 && !(is_signed && rest == 0x7Fu >> (own - 1))) {
-      return r.failure->at(start, WEFT_MALFORMED, "integer too large");
+      return r.fail_at(start, WEFT_MALFORMED, "integer too large");
     }
   } while (b & 0x80);
   if (is_signed && (b & 0x40)) {
@@ -49,14 +49,14 @@ bool is_utf8(const uint8_t* p, const uint8_t* end) {
 
 }  // namespace
 
-void Failure::note(const uint8_t* where, weft_status status, const char* reason) {
-  if (error.status != WEFT_OK) return;
-  error.status = status;
-  error.offset = static_cast<uint32_t>(where - wasm);
-  error.reason = reason;
+void Failure::note(Failure* failure, const uint8_t* where, weft_status status, const char* reason) {
+  if (!failure || failure->error.status != WEFT_OK) return;
+  failure->error.status = status;
+  failure->error.offset = static_cast<uint32_t>(where - failure->wasm);
+  failure->error.reason = reason;
 }
 
-void Reader::note(weft_status status, const char* reason) const { failure->note(at, status, reason); }
+void Reader::note(weft_status status, const char* reason) const { Failure::note(failure, at, status, reason); }
 
 bool Reader::u32_long(uint32_t& value) {
   uint64_t wide;
@@ -99,7 +99,7 @@ bool Reader::bytes(weft_name& value) {
 bool Reader::name(weft_name& value) {
   if (!bytes(value)) return false;
   const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
-  return is_utf8(text, at) || failure->at(text, WEFT_MALFORMED, "malformed UTF-8 encoding");
+  return is_utf8(text, at) || fail_at(text, WEFT_MALFORMED, "malformed UTF-8 encoding");
 }
 
 }  // namespace weft

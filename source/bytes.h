@@ -15,24 +15,29 @@ struct Failure {
   weft_error error;
   const uint8_t* wasm;  // Start of the module: offsets are relative to it.
 
-  void note(const uint8_t* where, weft_status status, const char* reason);
-  bool at(const uint8_t* where, weft_status status, const char* reason) {
-    note(where, status, reason);
+  // Nowhere when `failure` is null.
+  static void note(Failure* failure, const uint8_t* where, weft_status status, const char* reason);
+  static bool at(Failure* failure, const uint8_t* where, weft_status status, const char* reason) {
+    note(failure, where, status, reason);
     return false;
   }
+  bool at(const uint8_t* where, weft_status status, const char* reason) { return at(this, where, status, reason); }
 };
 
 // A cursor over [at, end). Every read checks the end; on failure it notes why and returns false.
 struct Reader {
   const uint8_t* at;
   const uint8_t* end;
-  Failure* failure;
+  Failure* failure;  // Null for what was validated before.
 
   size_t left() const { return static_cast<size_t>(end - at); }
   void note(weft_status status, const char* reason) const;
   bool fail(weft_status status, const char* reason) const {  // At the cursor.
     note(status, reason);
     return false;
+  }
+  bool fail_at(const uint8_t* where, weft_status status, const char* reason) const {
+    return Failure::at(failure, where, status, reason);
   }
   bool malformed(const char* reason) const { return fail(WEFT_MALFORMED, reason); }
 

@@ -76,6 +76,10 @@ weft_status ended(Execution& x, weft_status status) {
   return status;
 }
 
+bool is_function(const weft_extern& x) {
+  return x.instance != nullptr && x.kind == WEFT_FUNCTION && x.index < x.instance->module->function_count;
+}
+
 }  // namespace
 
 }  // namespace weft
@@ -83,10 +87,8 @@ weft_status ended(Execution& x, weft_status status) {
 using namespace weft;
 
 extern "C" weft_status weft_begin(weft_extern function, const weft_value* arguments, uint32_t argument_count) {
+  if (!is_function(function)) return WEFT_MISUSE;
   Instance* inst = function.instance;
-  if (inst == nullptr || function.kind != WEFT_FUNCTION || function.index >= inst->module->function_count) {
-    return WEFT_MISUSE;
-  }
   const Module& m = *inst->module;
   const Type& type = function_type(m, function.index);
   if (!matches(params_of(m, type), type.param_count, arguments, argument_count)) return WEFT_WRONG_ARGUMENTS;
@@ -181,11 +183,10 @@ extern "C" void weft_interrupt(weft_instance* instance) {
 
 extern "C" weft_status weft_call(weft_extern function, const weft_value* arguments, uint32_t argument_count,
                                  weft_value* results, uint32_t result_count) {
-  weft_extern_type type;
-  weft_status status = weft_extern_get_type(function, &type);
-  if (status != WEFT_OK || type.kind != WEFT_FUNCTION) return WEFT_MISUSE;
-  if (type.result_count != result_count || (result_count != 0 && results == nullptr)) return WEFT_WRONG_ARGUMENTS;
-  status = weft_begin(function, arguments, argument_count);
+  if (!is_function(function)) return WEFT_MISUSE;
+  const uint32_t expected_count = function_type(*function.instance->module, function.index).result_count;
+  if (expected_count != result_count || (result_count != 0 && results == nullptr)) return WEFT_WRONG_ARGUMENTS;
+  weft_status status = weft_begin(function, arguments, argument_count);
   if (status == WEFT_OK) status = weft_run(function.instance, WEFT_UNLIMITED);
   return status == WEFT_OK ? weft_results(function.instance, results, result_count) : status;
 }

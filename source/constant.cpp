@@ -32,7 +32,7 @@ bool walk(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t globa
   uint32_t depth = 0;
   for (;;) {
     const uint8_t* start = r.at;
-    Failure& failure = *r.failure;
+    Failure* const failure = r.failure;
     uint64_t v = 0;
     uint32_t index;
     uint8_t op, t;
@@ -64,19 +64,19 @@ bool walk(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t globa
         break;
       case kGlobalGet:
         if (!r.u32(index)) return false;
-        if (index >= globals_visible) return failure.at(start, WEFT_INVALID, "unknown global");
-        if (m.globals[index].is_mutable) return failure.at(start, WEFT_INVALID, "constant expression required");
+        if (index >= globals_visible) return Failure::at(failure, start, WEFT_INVALID, "unknown global");
+        if (m.globals[index].is_mutable) return Failure::at(failure, start, WEFT_INVALID, "constant expression required");
         if (instance) v = read_global(*instance, index);
         t = m.globals[index].type;
         break;
       case kRefNull:
         if (!r.byte(t)) return false;
-        if (!is_reference(t)) return failure.at(start, WEFT_MALFORMED, "malformed reference type");
+        if (!is_reference(t)) return Failure::at(failure, start, WEFT_MALFORMED, "malformed reference type");
         m.features |= WEFT_FEATURE_REFERENCES;
         break;
       case kRefFunc:
         if (!r.u32(index)) return false;
-        if (index >= m.function_count) return failure.at(start, WEFT_INVALID, "unknown function");
+        if (index >= m.function_count) return Failure::at(failure, start, WEFT_INVALID, "unknown function");
         if (instance) v = function_reference(*instance, index);
         else m.functions[index] |= kDeclared;
         m.features |= WEFT_FEATURE_REFERENCES;
@@ -86,7 +86,7 @@ bool walk(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t globa
       case kI64Add: case kI64Sub: case kI64Mul: {
         t = op >= kI64Add ? WEFT_I64 : WEFT_I32;
         if (depth < 2 || types[depth - 1] != t || types[depth - 2] != t) {
-          return failure.at(start, WEFT_INVALID, "type mismatch");
+          return Failure::at(failure, start, WEFT_INVALID, "type mismatch");
         }
         if (instance) {
           uint64_t a = values[depth - 2], b = values[depth - 1];
@@ -99,14 +99,14 @@ bool walk(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t globa
         break;
       }
       case kEnd:
-        if (depth != 1 || types[0] != type) return failure.at(start, WEFT_INVALID, "type mismatch");
+        if (depth != 1 || types[0] != type) return Failure::at(failure, start, WEFT_INVALID, "type mismatch");
         if (instance) value = values[0];
         return true;
       default:
-        return is_instruction(op) ? failure.at(start, WEFT_INVALID, "constant expression required")
-                                  : failure.at(start, WEFT_MALFORMED, "illegal opcode");
+        return is_instruction(op) ? Failure::at(failure, start, WEFT_INVALID, "constant expression required")
+                                  : Failure::at(failure, start, WEFT_MALFORMED, "illegal opcode");
     }
-    if (depth == kMaxConstantDepth) return failure.at(start, WEFT_LIMIT, "constant expression too deep");
+    if (depth == kMaxConstantDepth) return Failure::at(failure, start, WEFT_LIMIT, "constant expression too deep");
     values[depth] = v;
     types[depth++] = t;
   }

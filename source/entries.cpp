@@ -10,13 +10,13 @@ constexpr uint8_t kHasPageSize = 8;    // custom-page-sizes
 bool read_limits(Reader& r, uint8_t flags_allowed, Limits& limits, uint8_t& flags) {
   limits.max = 0;
   if (!r.byte(flags)) return false;
-  if (flags & ~flags_allowed) return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed limits flags");
+  if (flags & ~flags_allowed) return r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed limits flags");
   const uint8_t* start = r.at;
   if (!r.u32(limits.min) || ((flags & kHasMax) && !r.u32(limits.max))) return false;
   limits.has_max = flags & kHasMax;
   limits.page_size_log2 = 16;
   if (limits.has_max && limits.min > limits.max) {
-    return r.failure->at(start, WEFT_INVALID, "minimum greater than maximum");
+    return r.fail_at(start, WEFT_INVALID, "minimum greater than maximum");
   }
   return true;
 }
@@ -26,13 +26,13 @@ bool read_limits(Reader& r, uint8_t flags_allowed, Limits& limits, uint8_t& flag
 bool read_value_type(Reader& r, uint8_t& type) {
   if (!r.byte(type)) return false;
   if (is_value_type(type)) return true;
-  if (type == 0x7B) return r.failure->at(r.at - 1, WEFT_UNSUPPORTED, "SIMD is not supported");
-  return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed value type");
+  if (type == 0x7B) return r.fail_at(r.at - 1, WEFT_UNSUPPORTED, "SIMD is not supported");
+  return r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed value type");
 }
 
 bool read_reference_type(Reader& r, uint8_t& type) {
   if (!r.byte(type)) return false;
-  return is_reference(type) || r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed reference type");
+  return is_reference(type) || r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed reference type");
 }
 
 bool read_table_type(Reader& r, uint8_t& type, Limits& limits) {
@@ -49,19 +49,19 @@ bool read_memory_type(Reader& r, Limits& limits) {
     uint32_t page_size_log2;
     if (!r.u32(page_size_log2)) return false;
     if (page_size_log2 != 0 && page_size_log2 != 16) {
-      return r.failure->at(where, page_size_log2 < 64 ? WEFT_INVALID : WEFT_MALFORMED, "invalid custom page size");
+      return r.fail_at(where, page_size_log2 < 64 ? WEFT_INVALID : WEFT_MALFORMED, "invalid custom page size");
     }
     limits.page_size_log2 = static_cast<uint8_t>(page_size_log2);
   }
   if (limits.page_size_log2 == 16 && (limits.min > kMaxPages || limits.max > kMaxPages)) {
-    return r.failure->at(start, WEFT_INVALID, "memory larger than 4 GiB");
+    return r.fail_at(start, WEFT_INVALID, "memory larger than 4 GiB");
   }
   return true;
 }
 
 bool read_global_type(Reader& r, uint8_t& type, uint8_t& is_mutable) {
   if (!read_value_type(r, type) || !r.byte(is_mutable)) return false;
-  return is_mutable <= 1 || r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed mutability");
+  return is_mutable <= 1 || r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed mutability");
 }
 
 bool read_import(Reader& r, Import& import) {
@@ -71,13 +71,13 @@ bool read_import(Reader& r, Import& import) {
     case WEFT_TABLE: return read_table_type(r, import.type, import.limits);
     case WEFT_MEMORY: return read_memory_type(r, import.limits);
     case WEFT_GLOBAL: return read_global_type(r, import.type, import.is_mutable);
-    default: return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed import kind");
+    default: return r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed import kind");
   }
 }
 
 bool read_export(Reader& r, Export& entry) {
   if (!r.bytes(entry.name) || !r.byte(entry.kind)) return false;
-  if (entry.kind > WEFT_GLOBAL) return r.failure->at(r.at - 1, WEFT_MALFORMED, "malformed export kind");
+  if (entry.kind > WEFT_GLOBAL) return r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed export kind");
   return r.u32(entry.index);
 }
 
@@ -86,7 +86,7 @@ bool next_section(Reader& file, uint8_t& id, Reader& contents) {
   const uint8_t* start = file.at;
   if (!file.byte(id)) return false;
   file.failure->error.section = id;
-  if (id > 12) return file.failure->at(start, WEFT_MALFORMED, "malformed section id");
+  if (id > 12) return file.fail_at(start, WEFT_MALFORMED, "malformed section id");
   if (!file.u32(size)) return false;
   if (file.left() < size) return file.malformed("length out of bounds");
   contents = {file.at, file.at + size, file.failure};
@@ -94,19 +94,16 @@ bool next_section(Reader& file, uint8_t& id, Reader& contents) {
   return true;
 }
 
-uint32_t reread(const Module& m, uint32_t offset, Failure& failure, Reader& reader) {
+uint32_t reread(const Module& m, uint32_t offset, Reader& reader) {
   uint32_t count = 0;
-  failure = {};
-  failure.wasm = m.wasm;
-  reader = {m.wasm + offset, m.wasm + m.wasm_bytes, &failure};
+  reader = {m.wasm + offset, m.wasm + m.wasm_bytes, nullptr};
   if (offset != 0) reader.u32(count);
   return count;
 }
 
 bool find_export(const Module& m, const weft_name& name, Export& found) {
-  Failure failure;
   Reader r;
-  for (uint32_t count = reread(m, m.export_section, failure, r); count != 0; --count) {
+  for (uint32_t count = reread(m, m.export_section, r); count != 0; --count) {
     if (!read_export(r, found)) return false;
     if (found.name.size == name.size && memcmp(found.name.text, name.text, name.size) == 0) return true;
   }

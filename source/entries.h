@@ -36,7 +36,7 @@ bool next_section(Reader& file, uint8_t& id, Reader& contents);
 
 // A reader over what was validated before, so that it cannot fail: `offset` is that of a section's
 // contents. Gives its count of entries, 0 when the section is absent.
-uint32_t reread(const Module& module, uint32_t offset, Failure& failure, Reader& reader);
+uint32_t reread(const Module& module, uint32_t offset, Reader& reader);
 
 // The export of that name; false when there is none.
 bool find_export(const Module& module, const weft_name& name, Export& found);

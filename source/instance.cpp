@@ -67,9 +67,8 @@ bool make_tables(Instance& x, Failure& failure) {
   const Module& m = *x.module;
   uint32_t ceiling = x.store->config.max_table_elements;
   if (ceiling == 0) ceiling = WEFT_DEFAULT_MAX_TABLE_ELEMENTS;
-  Failure none;
   Reader r;
-  uint32_t count = reread(m, m.table_section, none, r);
+  uint32_t count = reread(m, m.table_section, r);
   for (uint32_t i = 0; i < count; ++i) {
     Table& table = x.own_tables[i];
     const uint8_t* where = r.at;
@@ -114,9 +113,8 @@ bool make_memory(Instance& x, Failure& failure) {
 
 bool set_globals(Instance& x) {
   const Module& m = *x.module;
-  Failure none;
   Reader r;
-  reread(m, m.global_section, none, r);
+  reread(m, m.global_section, r);
   for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
     uint8_t type, is_mutable;
     uint64_t value;
@@ -131,9 +129,8 @@ bool set_globals(Instance& x) {
 // Active segments go into their tables; they and declarative ones count as dropped afterwards.
 bool set_elements(Instance& x, Failure& failure) {
   Module& m = *x.module;
-  Failure none;
   Reader r;
-  uint32_t count = reread(m, m.element_section, none, r);
+  uint32_t count = reread(m, m.element_section, r);
   for (uint32_t i = 0; i < count; ++i) {
     const uint8_t* where = r.at;
     ElementSegment segment;
@@ -155,9 +152,8 @@ bool set_elements(Instance& x, Failure& failure) {
 
 bool set_data(Instance& x, Failure& failure) {
   Module& m = *x.module;
-  Failure none;
   Reader r;
-  uint32_t count = reread(m, m.data_section, none, r);
+  uint32_t count = reread(m, m.data_section, r);
   for (uint32_t i = 0; i < count; ++i) {
     const uint8_t* where = r.at;
     DataSegment segment;

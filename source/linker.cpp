@@ -160,11 +160,10 @@ uint32_t count_providers(const weft_library* library) {
 
 bool link(Instance& x, const weft_library* libraries, Failure& failure) {
   const Module& m = *x.module;
-  Failure none;
   Reader r;
   Filled filled = {};
   failure.error.section = 2;
-  for (uint32_t count = reread(m, m.import_section, none, r); count != 0; --count) {
+  for (uint32_t count = reread(m, m.import_section, r); count != 0; --count) {
     const uint8_t* where = r.at;
     Import import;
     if (!read_import(r, import)) return false;

@@ -8,9 +8,8 @@ namespace {
 
 // The count with which the contents of a section begin; 0 when it is absent.
 uint32_t count_at(const Module& m, uint32_t offset) {
-  Failure none;
   Reader r;
-  return reread(m, offset, none, r);
+  return reread(m, offset, r);
 }
 
 // Features that the declarations show; those that only code or segments show are noted when loading.
@@ -62,11 +61,10 @@ void describe_import(const Module& m, const Import& import, weft_extern_type& ou
 
 // The declared limits of a table, imported or own.
 void describe_table(const Module& m, uint32_t index, weft_extern_type& out) {
-  Failure none;
   Reader r;
   if (index < m.table_imports) {
     Import import = {};
-    reread(m, m.import_section, none, r);
+    reread(m, m.import_section, r);
     for (uint32_t tables = 0; tables <= index;) {
       if (!read_import(r, import)) return;
       tables += import.kind == WEFT_TABLE;
@@ -75,7 +73,7 @@ void describe_table(const Module& m, uint32_t index, weft_extern_type& out) {
     return;
   }
   Limits limits = {};
-  reread(m, m.table_section, none, r);
+  reread(m, m.table_section, r);
   for (uint32_t t = m.table_imports; t <= index; ++t) {
     if (!read_table_type(r, out.type, limits)) return;
   }
@@ -132,9 +130,8 @@ void weft_module_get_info(const weft_module* module, weft_module_info* info) {
 weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* module_name, weft_name* name,
                            weft_extern_type* type) {
   if (!module) return WEFT_MISUSE;
-  Failure none;
   Reader r;
-  if (i >= reread(*module, module->import_section, none, r)) return WEFT_NOT_FOUND;
+  if (i >= reread(*module, module->import_section, r)) return WEFT_NOT_FOUND;
   Import import;
   for (uint32_t k = 0; k <= i; ++k) {
     if (!read_import(r, import)) return WEFT_MISUSE;
@@ -148,9 +145,8 @@ weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* mod
 weft_status weft_export_at(const weft_module* module, uint32_t i, weft_name* name, weft_extern_type* type,
                            uint32_t* index) {
   if (!module) return WEFT_MISUSE;
-  Failure none;
   Reader r;
-  if (i >= reread(*module, module->export_section, none, r)) return WEFT_NOT_FOUND;
+  if (i >= reread(*module, module->export_section, r)) return WEFT_NOT_FOUND;
   Export entry;
   for (uint32_t k = 0; k <= i; ++k) {
     if (!read_export(r, entry)) return WEFT_MISUSE;

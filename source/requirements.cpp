@@ -8,10 +8,9 @@ namespace {
 size_t rounded(size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 size_t own_table_bytes(const Module& m) {
-  Failure none;
   Reader r;
   size_t bytes = 0;
-  for (uint32_t count = reread(m, m.table_section, none, r); count != 0; --count) {
+  for (uint32_t count = reread(m, m.table_section, r); count != 0; --count) {
     uint8_t type;
     Limits limits;
     if (!read_table_type(r, type, limits)) break;
