@@ -157,6 +157,10 @@ class Converter {
       } catch (const NotRun& not_run) {
         start(kNotRun, command);
         out_.byte(not_run.reason);
+        // Modules that import under this name cannot be run either.
+        const bool is_register = command.at("type") == "register";
+        if (is_register) registrations_++;
+        out_.text(is_register ? command.value("as", "") : "");
         used_.reset();
         if (command.at("type") == "module") current_ = Instance{std::nullopt, not_run.reason};
       }

@@ -209,26 +209,53 @@ class Executor {
     va_start(arguments, format);
     vsnprintf(detail, sizeof detail, format, arguments);
     va_end(arguments);
-    environment_.report(environment_.report_context, line_, command_name(command_), "failed", detail);
+    environment_.report(environment_.report_context, line_, command_name(command_), nullptr, detail);
   }
 
-  void skip(Reason reason) {
+  // The engine did something else than the test expects. Where memory was short before, that is no surprise: a memory did not
+  // grow, or a module is not there that would have written to a table.
+  __attribute__((format(printf, 2, 3))) void differs(const char* format, ...) {
+    char detail[240];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(detail, sizeof detail, format, arguments);
+    va_end(arguments);
+    if (short_of_memory_) {
+      skip(kTooBig, detail);
+    } else {
+      fail("%s", detail);
+    }
+  }
+
+  void skip(Reason reason, const char* detail = nullptr) {
+    if (reason == kTooBig) short_of_memory_ = true;
     tally_.not_run[reason]++;
     if (!environment_.report) return;
-    environment_.report(environment_.report_context, line_, command_name(command_), kReasonText[reason], nullptr);
+    environment_.report(environment_.report_context, line_, command_name(command_), kReasonText[reason], detail);
   }
 
-  void fail_load(const weft_error& error) {
+  // A module was refused that should have been accepted, or refused otherwise.
+  void refused(weft_status status, const weft_error& error, Entry* entry, const char* expectation = "") {
+    char detail[240];
+    char where[80];
     if (error.function != WEFT_NO_INDEX) {
-      fail("%s: %s (section %u, offset %lu, function %lu)", weft_status_text(error.status), error.reason, error.section,
-           static_cast<unsigned long>(error.offset), static_cast<unsigned long>(error.function));
+      snprintf(where, sizeof where, "section %u, offset %lu, function %lu", error.section,
+               static_cast<unsigned long>(error.offset), static_cast<unsigned long>(error.function));
     } else if (error.import_module) {
-      fail("%s: %s (%.*s.%.*s)", weft_status_text(error.status), error.reason,
-           static_cast<int>(error.import_module_size), error.import_module,
-           static_cast<int>(error.import_name_size), error.import_name);
+      snprintf(where, sizeof where, "%.*s.%.*s", static_cast<int>(error.import_module_size), error.import_module,
+               static_cast<int>(error.import_name_size), error.import_name);
     } else {
-      fail("%s: %s (section %u, offset %lu)", weft_status_text(error.status), error.reason, error.section,
-           static_cast<unsigned long>(error.offset));
+      snprintf(where, sizeof where, "section %u, offset %lu", error.section, static_cast<unsigned long>(error.offset));
+    }
+    snprintf(detail, sizeof detail, "%s: %s (%s)%s", weft_status_text(status), error.reason, where, expectation);
+    Reason reason;
+    if (is_excused(status, error, &reason)) {
+      if (entry) entry->state = Entry::kSkipped;
+      if (entry) entry->reason = reason;
+      skip(reason, detail);
+    } else {
+      if (entry) entry->state = Entry::kFailed;
+      differs("%s", detail);
     }
   }
 
@@ -265,14 +292,16 @@ class Executor {
     weft_error error = {};
     if (weft_store_init(&store_, &config) != WEFT_OK) {
       fail("weft_store_init refused");
-    } else if (load({kSpectestModule, static_cast<uint32_t>(kSpectestModuleSize)}, &spectest_.loaded, &error) != WEFT_OK ||
-               instantiate(spectest_.loaded.module, &spectest_.instance, &error) != WEFT_OK) {
-      fail_load(error);
     } else {
-      add_library("spectest", spectest_.instance);
-      libraries_[0].natives = kSpectestNatives;
-      libraries_[0].native_count = kSpectestNativeCount;
-      return true;
+      weft_status status = load({kSpectestModule, static_cast<uint32_t>(kSpectestModuleSize)}, &spectest_.loaded, &error);
+      if (status == WEFT_OK) status = instantiate(spectest_.loaded.module, &spectest_.instance, &error);
+      if (status == WEFT_OK) {
+        add_library("spectest", spectest_.instance);
+        libraries_[0].natives = kSpectestNatives;
+        libraries_[0].native_count = kSpectestNativeCount;
+        return true;
+      }
+      refused(status, error, nullptr);
     }
     unload(&spectest_.loaded);
     release_tables();
@@ -311,6 +340,15 @@ class Executor {
     return module_status == WEFT_OK;
   }
 
+  // ---- The engine's native stack ----
+
+  void before() {
+    if (environment_.before) environment_.before();
+  }
+  void after(Phase phase) {
+    if (environment_.after) environment_.after(phase);
+  }
+
   // ---- Modules ----
 
   // Loads from the script or, in place, from a heap block of exactly the module's size. Checks what must hold for any module.
@@ -330,10 +368,13 @@ class Executor {
         return WEFT_OUT_OF_MEMORY;
       }
       memcpy(loaded->buffer, wasm.data, wasm.size);
+      before();
       status = weft_load_in_place(&store_, loaded->buffer, wasm.size, &loaded->module, error);
     } else {
+      before();
       status = weft_load(&store_, wasm.data, wasm.size, &loaded->module, error);
     }
+    after(kLoading);
 
     if (ledger_.balance(WEFT_FOR_SCRATCH) != 0) broken_promise_ = "scratch memory is held after loading";
     if (status == WEFT_OK) {
@@ -376,21 +417,38 @@ class Executor {
     *error = weft_error{};
     error->reason = "?";
     error->function = WEFT_NO_INDEX;
+    before();
     const weft_status status = weft_instantiate(module, library_count_ ? libraries_ : nullptr, &options, instance, error);
+    after(kInstantiating);
     if (status != WEFT_OK) error->status = status;
     if (status != WEFT_OK && *instance) broken_promise_ = "a failed weft_instantiate returned an instance";
     return status;
   }
 
-  // True when the failure of a `module` command means that it is not run here.
-  bool is_excused(weft_status status, Reason* reason) const {
-    if (status == WEFT_UNSUPPORTED && environment_.allow_unsupported) {
+  // True when the failure of a module means that it is not run here.
+  bool is_excused(weft_status status, const weft_error& error, Reason* reason) const {
+    if (status == WEFT_UNSUPPORTED && (environment_.allow_unsupported || environment_.allow_refused)) {
       *reason = kUnsupported;
+      return true;
+    }
+    if ((status == WEFT_MALFORMED || status == WEFT_INVALID) && environment_.allow_refused) {
+      *reason = kRefused;
       return true;
     }
     if (status == WEFT_OUT_OF_MEMORY && environment_.memory_is_scarce) {
       *reason = kTooBig;
       return true;
+    }
+    if (status == WEFT_IMPORT_MISSING) {
+      // It imports from a module that is not run itself.
+      for (uint32_t i = 0; i < library_count_; i++) {
+        const weft_library& library = libraries_[i];
+        if (!library.instance && strlen(library.module) == error.import_module_size &&
+            memcmp(library.module, error.import_module, error.import_module_size) == 0) {
+          *reason = static_cast<Reason>(reinterpret_cast<uintptr_t>(library.context));
+          return true;
+        }
+      }
     }
     return false;
   }
@@ -416,27 +474,18 @@ class Executor {
       return;
     }
     unload(&entry.loaded);
-    if (is_excused(status, &entry.reason)) {
-      entry.state = Entry::kSkipped;
-      skip(entry.reason);
-    } else {
-      entry.state = Entry::kFailed;
-      fail_load(error);
-    }
+    refused(status, error, &entry);
   }
 
   void definition_command() {
     Loaded loaded;
     weft_error error = {};
     const weft_status status = load(reader_.bytes(), &loaded, &error);
-    Reason reason;
     if (status == WEFT_OK) {
       unload(&loaded);
       pass_unless_promise_broken();
-    } else if (is_excused(status, &reason)) {
-      skip(reason);
     } else {
-      fail_load(error);
+      refused(status, error, nullptr);
     }
   }
 
@@ -446,17 +495,15 @@ class Executor {
     Loaded loaded;
     weft_error error = {};
     const weft_status status = load(wasm, &loaded, &error);
-    Reason reason;
     if (status == expected) {
       pass_unless_promise_broken();
     } else if (status == WEFT_OK) {
       unload(&loaded);
       fail("module was accepted, expected: %s", text.data);
-    } else if (is_excused(status, &reason)) {
-      skip(reason);
     } else {
-      fail("expected %s: %s, got %s: %s (section %u, offset %lu)", weft_status_text(expected), text.data,
-           weft_status_text(status), error.reason, error.section, static_cast<unsigned long>(error.offset));
+      char expectation[120];
+      snprintf(expectation, sizeof expectation, ", expected %s: %s", weft_status_text(expected), text.data);
+      refused(status, error, nullptr, expectation);
     }
   }
 
@@ -465,38 +512,34 @@ class Executor {
     const Bytes wasm = reader_.bytes();
     const Bytes text = reader_.text();
     weft_error error = {};
-    Reason reason;
     weft_status status = load(wasm, &entry.loaded, &error);
-    if (status != WEFT_OK) {
-      if (is_excused(status, &reason)) {
-        skip(reason);
-      } else {
-        fail_load(error);
-      }
-      return;
-    }
+    if (status != WEFT_OK) return refused(status, error, nullptr);
     status = instantiate(entry.loaded.module, &entry.instance, &error);
     if (entry.instance) entry.state = Entry::kReady;
     const bool as_expected = command_ == kAssertUnlinkable ? status != WEFT_OK && status == status_of_unlinkable(text)
                                                            : weft_is_trap(status) && texts_match(text, weft_status_text(status));
     if (as_expected) {
       pass_unless_promise_broken();
-    } else if (is_excused(status, &reason)) {
-      skip(reason);
+    } else if (status == WEFT_OK) {
+      differs("module was accepted, expected: %s", text.data);
     } else {
-      fail("expected: %s, got: %s (%s)", text.data, weft_status_text(status), error.reason);
+      char expectation[120];
+      snprintf(expectation, sizeof expectation, ", expected: %s", text.data);
+      refused(status, error, nullptr, expectation);
     }
     if (!entry.instance) unload(&entry.loaded);   // Busy where the instance had to stay; it goes at the end then.
   }
 
   // ---- Registering and dropping ----
 
-  void add_library(const char* name, weft_instance* instance) {
+  // With `instance` null: a module that is not run, for that reason.
+  void add_library(const char* name, weft_instance* instance, Reason reason = kReasons) {
     uint32_t i = 0;
     while (i < library_count_ && strcmp(libraries_[i].module, name) != 0) i++;
     libraries_[i] = weft_library{};
     libraries_[i].module = name;
     libraries_[i].instance = instance;
+    libraries_[i].context = reinterpret_cast<void*>(static_cast<uintptr_t>(reason));
     if (i < library_count_) {
       if (i + 1 < library_count_) libraries_[i].next = &libraries_[i + 1];
     } else {
@@ -507,10 +550,19 @@ class Executor {
 
   void register_command() {
     Entry& entry = entries_[reader_.number()];
-    const Bytes name = reader_.text();
+    const char* name = reinterpret_cast<const char*>(reader_.text().data);
+    if (entry.state == Entry::kSkipped) add_library(name, nullptr, entry.reason);
     if (!is_ready(entry)) return;
-    add_library(reinterpret_cast<const char*>(name.data), entry.instance);
+    add_library(name, entry.instance);
     pass();
+  }
+
+  void not_run_command() {
+    const uint8_t byte = reader_.byte();
+    const Reason reason = byte < kReasons ? static_cast<Reason>(byte) : kUnknownCommand;
+    const Bytes name = reader_.text();
+    if (name.size != 0) add_library(reinterpret_cast<const char*>(name.data), nullptr, reason);
+    skip(reason);
   }
 
   // The script is done with this instance. It can go at once unless it can have handed references to its functions to
@@ -536,7 +588,7 @@ class Executor {
     if (entry.state == Entry::kSkipped) {
       skip(entry.reason);
     } else {
-      fail("its module was not instantiated");
+      differs("its module was not instantiated");
     }
     return false;
   }
@@ -560,11 +612,11 @@ class Executor {
     weft_extern object;
     *status = weft_find_sized(action_.entry->instance, name, action_.name.size, &object);
     if (*status != WEFT_OK) {
-      fail("export \"%s\": %s", name, weft_status_text(*status));
+      differs("export \"%s\": %s", name, weft_status_text(*status));
       return false;
     }
     if (object.kind != (action_.invoke ? WEFT_FUNCTION : WEFT_GLOBAL)) {
-      fail("export \"%s\" is of another kind", name);
+      differs("export \"%s\" is of another kind", name);
       return false;
     }
     if (!action_.invoke) {
@@ -575,12 +627,16 @@ class Executor {
     weft_extern_type type;
     if (weft_extern_get_type(object, &type) != WEFT_OK || type.param_count != action_.argument_count ||
         type.param_count > kMaxValues || type.result_count > kMaxValues) {
-      fail("function \"%s\" takes %lu arguments, the test has %lu", name, static_cast<unsigned long>(type.param_count),
+      differs("function \"%s\" takes %lu arguments, the test has %lu", name, static_cast<unsigned long>(type.param_count),
            static_cast<unsigned long>(action_.argument_count));
       return false;
     }
     action_.result_count = type.result_count;
+    ledger_.take_refusal();
+    before();
     *status = weft_call(object, action_.arguments, action_.argument_count, action_.results, action_.result_count);
+    after(kRunning);
+    if (ledger_.take_refusal()) short_of_memory_ = environment_.memory_is_scarce;
     return true;
   }
 
@@ -591,7 +647,7 @@ class Executor {
     if (status == WEFT_OK) {
       pass();
     } else {
-      fail("%s: %s", action_.name.data, weft_status_text(status));
+      differs("%s: %s", action_.name.data, weft_status_text(status));
     }
   }
 
@@ -609,14 +665,14 @@ class Executor {
     }
     if (!performed) return;
     if (status != WEFT_OK) {
-      fail("%s: %s", action_.name.data, weft_status_text(status));
+      differs("%s: %s", action_.name.data, weft_status_text(status));
     } else if (!comparable) {
-      fail("%s: %lu results, expected %lu", action_.name.data, static_cast<unsigned long>(action_.result_count),
+      differs("%s: %lu results, expected %lu", action_.name.data, static_cast<unsigned long>(action_.result_count),
            static_cast<unsigned long>(expected_count));
     } else if (first_wrong < expected_count) {
       const weft_value& got = action_.results[first_wrong];
       const uint64_t bits = is_64_bit(got.type) ? got.of.f64_bits : got.of.f32_bits;
-      fail("%s: result %lu is %s 0x%08lx%08lx, which is not what the test expects", action_.name.data,
+      differs("%s: result %lu is %s 0x%08lx%08lx, which is not what the test expects", action_.name.data,
            static_cast<unsigned long>(first_wrong), type_name(got.type), static_cast<unsigned long>(bits >> 32),
            static_cast<unsigned long>(bits & 0xFFFFFFFFu));
     } else {
@@ -633,7 +689,7 @@ class Executor {
     if (kind_fits && texts_match(text, weft_status_text(status))) {
       pass();
     } else {
-      fail("%s: expected: %s, got: %s", action_.name.data, text.data, weft_status_text(status));
+      differs("%s: expected: %s, got: %s", action_.name.data, text.data, weft_status_text(status));
     }
   }
 
@@ -655,11 +711,7 @@ class Executor {
       case kAssertInvalid: assert_load_fails(WEFT_INVALID); break;
       case kAssertUnlinkable:
       case kAssertUninstantiable: assert_instantiate_fails(); break;
-      case kNotRun: {
-        const Reason reason = static_cast<Reason>(reader_.byte());
-        skip(reason < kReasons ? reason : kUnknownCommand);
-        break;
-      }
+      case kNotRun: not_run_command(); break;
       default:
         fail("the command script is damaged");
         return false;
@@ -685,6 +737,7 @@ class Executor {
   uint32_t library_capacity_ = 0;
   Action action_ = {};
   const char* broken_promise_ = nullptr;
+  bool short_of_memory_ = false;
 };
 
 }  // namespace

@@ -17,6 +17,9 @@ struct Tally {
   uint32_t not_run[kReasons];
 };
 
+// What the engine is called for.
+enum Phase { kLoading, kInstantiating, kRunning, kPhases };
+
 struct Environment {
   // Where all memory comes from: the engine's, and the executor's own.
   weft_reallocate reallocate;
@@ -26,11 +29,17 @@ struct Environment {
 
   bool in_place;                 // Load modules from a writable buffer of exactly their size; else from the script itself.
   bool allow_unsupported;        // A module rejected as unsupported, and what acts on it, is not run rather than failed.
+  bool allow_refused;            // The same for any module that is refused.
   bool memory_is_scarce;         // The same for a module that finds no memory.
 
-  // Called for each command that failed, and for each that was not run (`detail` is null then).
-  void (*report)(void* context, uint32_t line, const char* command, const char* outcome, const char* detail);
+  // Called for each command that failed, and for each that was not run: for `reason`, which else is null. `detail` says more;
+  // it may be null for a command that was not run.
+  void (*report)(void* context, uint32_t line, const char* command, const char* reason, const char* detail);
   void* report_context;
+
+  // Called before and after the engine is called, from the same frame; for measuring the native stack. May be null.
+  void (*before)();
+  void (*after)(Phase phase);
 };
 
 Tally execute(const uint8_t* script, size_t size, const Environment& environment);

@@ -18,12 +18,12 @@ struct Listener {
   std::string file;
 };
 
-// Without `-v` only failures are shown, after them the row of their file.
-void print_outcome(void* context, uint32_t line, const char* command, const char* outcome, const char* detail) {
+// Without `-v` only failures are shown, before the row of their file.
+void print_outcome(void* context, uint32_t line, const char* command, const char* reason, const char* detail) {
   const Listener& listener = *static_cast<Listener*>(context);
-  if (!listener.verbose) return;
-  std::printf("  %s:%u: %s: %s%s%s\n", listener.file.c_str(), line, command, detail ? "" : "not run: ", outcome,
-              detail ? ": " : "");
+  if (reason && !listener.verbose) return;
+  std::printf("  %s:%u: %s: %s%s\n", listener.file.c_str(), line, command, reason ? "not run: " : "failed",
+              reason ? reason : "");
   if (detail) std::printf("    %s\n", detail);
 }
 
@@ -39,13 +39,14 @@ void write(const char* text) { std::fputs(text, stdout); }
 
 int main(int argc, char** argv) {
   std::string code = "const";
-  bool verbose = false, allow_unsupported = false;
+  bool verbose = false, allow_unsupported = false, allow_refused = false;
   std::vector<std::string> paths;
   CLI::App app("Runs the official WebAssembly test suite on Weft.");
   app.add_option("--code", code, "where code is prepared: in the module's own bytes, or beside a const module")
     ->check(CLI::IsMember({"in-place", "const"}))->capture_default_str();
-  app.add_flag("-v,--verbose", verbose, "say what failed and what was not run");
-  app.add_flag("--allow-unsupported", allow_unsupported, "modules with features that Weft lacks are not run, not failed");
+  app.add_flag("-v,--verbose", verbose, "say of each command that was not run why");
+  app.add_flag("--allow-unsupported", allow_unsupported, "modules with features that this Weft says it lacks are not run, not failed");
+  app.add_flag("--allow-refused", allow_refused, "any module that Weft refuses is not run, not failed: for proposals it does not know");
   app.add_option("paths", paths, "json files and folders; default: $SPEC_TESTS, else what spec-tests/fetch has fetched");
   CLI11_PARSE(app, argc, argv);
 
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
     environment.stack_bytes = 64u << 10;
     environment.in_place = code == "in-place";
     environment.allow_unsupported = allow_unsupported;
+    environment.allow_refused = allow_refused;
     environment.report = print_outcome;
     environment.report_context = &listener;
 

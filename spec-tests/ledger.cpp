@@ -28,9 +28,13 @@ void* Ledger::resize(void* block, size_t old_size, size_t new_size, weft_purpose
     balance_[purpose] -= old_size;
     return nullptr;
   }
-  if (new_size > UINT32_MAX - sizeof(Header)) return nullptr;
-  header = static_cast<Header*>(reallocate_(memory_, header, old_total, new_size + sizeof(Header), purpose));
-  if (!header) return nullptr;
+  header = new_size > UINT32_MAX - sizeof(Header)
+             ? nullptr
+             : static_cast<Header*>(reallocate_(memory_, header, old_total, new_size + sizeof(Header), purpose));
+  if (!header) {
+    refused_linear_ = refused_linear_ || purpose == WEFT_FOR_LINEAR;
+    return nullptr;
+  }
   header->size = static_cast<uint32_t>(new_size);
   header->purpose = static_cast<uint32_t>(purpose);
   balance_[purpose] += new_size - old_size;
@@ -41,6 +45,12 @@ size_t Ledger::total() const {
   size_t total = 0;
   for (size_t bytes : balance_) total += bytes;
   return total;
+}
+
+bool Ledger::take_refusal() {
+  const bool refused = refused_linear_;
+  refused_linear_ = false;
+  return refused;
 }
 
 const char* Ledger::take_fault() {

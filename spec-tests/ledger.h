@@ -20,6 +20,9 @@ class Ledger {
   size_t balance(weft_purpose purpose) const { return balance_[purpose]; }
   size_t total() const;
 
+  // Whether linear memory was refused since this was last asked.
+  bool take_refusal();
+
   // What was wrong with the last faulty request, or null; forgets it.
   const char* take_fault();
 
@@ -37,6 +40,7 @@ class Ledger {
   weft_reallocate reallocate_;
   void* memory_;
   size_t balance_[WEFT_PURPOSES] = {};
+  bool refused_linear_ = false;
   const char* fault_ = nullptr;
 };
 

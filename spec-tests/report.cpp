@@ -18,8 +18,15 @@ void Report::row(const char* file, const Tally& tally) {
   for (int i = 0; i < kReasons; i++) total_.not_run[i] += tally.not_run[i];
 }
 
+void Report::check(const char* what, bool holds) {
+  write_(what);
+  write_(holds ? ": passed\n" : ": FAILED\n");
+  (holds ? total_.passed : total_.failed)++;
+}
+
 void Report::totals() {
   line("all", total_);
+  if (total_.passed == 0) write_("No command passed: this counts as failed.\n");
   char text[64];
   snprintf(text, sizeof text, "%lu passed, %lu failed\n", static_cast<unsigned long>(total_.passed),
            static_cast<unsigned long>(total_.failed));

@@ -12,6 +12,7 @@ class Report {
 
   void heading();
   void row(const char* file, const Tally& tally);
+  void check(const char* what, bool holds);      // One more that passed or failed.
   void totals();
 
   bool all_passed() const { return total_.failed == 0 && total_.passed > 0; }

@@ -10,7 +10,7 @@
 //     kAction                                               action
 //     kAssertReturn                                         action, count, pattern*
 //     kAssertTrap, kAssertExhaustion                        action, text
-//     kNotRun                                               Reason byte
+//     kNotRun                                               Reason byte, name that a module would be registered under
 //   action    1 for invoke or 0 for get, instance number, name, count, value*
 //   value     weft_type byte, then 4 or 8 bytes, low byte first
 //   pattern   Pattern byte; kExact: value; kEither: count, pattern*; all others: weft_type byte
@@ -60,6 +60,7 @@ enum Reason : uint8_t {
   kUnknownValue,
   kNoFile,
   kUnsupported,           // ...and these turn up during execution.
+  kRefused,
   kTooBig,
   kReasons
 };
@@ -72,6 +73,7 @@ constexpr const char* kReasonText[kReasons] = {
   "value type unknown to this runner",
   "module file is missing",
   "feature unsupported by Weft",
+  "module refused by Weft",
   "too big for the board's memory"
 };
 
