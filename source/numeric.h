@@ -136,8 +136,21 @@ WEFT_INLINE float floor32(float a) { return rounded<float>(a, floorf); }
 WEFT_INLINE float trunc32(float a) { return rounded<float>(a, truncf); }
 WEFT_INLINE float nearest32(float a) { return rounded<float>(a, rintf); }
 WEFT_INLINE float sqrt32(float a) { return a != a ? a + a : sqrtf(a); }
+#ifdef __PICOLIBC__  // Its ceil and floor are wrong (1.8): they lose the carry between the halves of large numbers.
+WEFT_SHARED double ceil_by_trunc(double a) {
+  const double whole = trunc(a);
+  return a > whole ? whole + 1 : whole;
+}
+WEFT_SHARED double floor_by_trunc(double a) {
+  const double whole = trunc(a);
+  return a < whole ? whole - 1 : whole;
+}
+WEFT_INLINE double ceil64(double a) { return rounded<double>(a, ceil_by_trunc); }
+WEFT_INLINE double floor64(double a) { return rounded<double>(a, floor_by_trunc); }
+#else
 WEFT_INLINE double ceil64(double a) { return rounded<double>(a, ceil); }
 WEFT_INLINE double floor64(double a) { return rounded<double>(a, floor); }
+#endif
 WEFT_INLINE double trunc64(double a) { return rounded<double>(a, trunc); }
 WEFT_INLINE double nearest64(double a) { return rounded<double>(a, rint); }
 WEFT_INLINE double sqrt64(double a) { return a != a ? a + a : sqrt(a); }
