@@ -4,6 +4,7 @@ ESP-IDF and Zephyr is what Kconfig says, in each profile."""
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def in_the_compiler(flags):
     found = {}
     for name, value in macros.items():
         if name.startswith("WEFT_"):
-            found[name] = macros.get(value, value).rstrip("u")
+            found[name] = macros.get(value, value).rstrip("u").strip('"')
     return found
 
 
@@ -72,7 +73,7 @@ class Options(unittest.TestCase):
         run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", f"-DWEFT_PROFILE={profile}")
         commands = json.loads((build / "compile_commands.json").read_text())
         command = next(c["command"] for c in commands if c["file"].endswith("/source/decoder.cpp"))
-        return [word for word in command.split() if word.startswith(("-D", "-I"))]
+        return [word for word in shlex.split(command) if word.startswith(("-D", "-I"))]
 
     def arduino(self, profile):
         library = self.folder / "Weft"
