@@ -15,6 +15,7 @@ HEADERS = [
     ("error_text.h", "Texts of errors"),
     ("mailbox.h", "Event mailbox"),
     ("manifest.h", "Manifest"),
+    ("wapc.h", "waPC"),
     ("guest/weft_guest.h", "For plugins in C"),
 ]
 
