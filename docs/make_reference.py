@@ -15,6 +15,8 @@ HEADERS = [
     ("error_text.h", "Texts of errors"),
     ("mailbox.h", "Event mailbox"),
     ("manifest.h", "Manifest"),
+    ("wasi.h", "WASI"),
+    ("../ports/files.h", "File systems for WASI"),
     ("wapc.h", "waPC"),
     ("guest/weft_guest.h", "For plugins in C"),
 ]
@@ -91,7 +93,7 @@ def page_of(name):
 def make():
     out = ["<!-- Written by docs/make_reference.py from the headers; do not edit. -->\n# Reference"]
     for name, title in HEADERS:
-        out.append(f"## {title}: `{name}`\n\n" + page_of(name))
+        out.append(f"## {title}: `{os.path.basename(name)}`\n\n" + page_of(name))
     return "\n\n".join(out) + "\n"
 
 

@@ -23,6 +23,12 @@ enum {
   WEFT_PORT_ERROR = -2    /* The console is gone. */
 };
 
+/* From `wait_input`. */
+enum {
+  WEFT_PORT_INPUT = 1,
+  WEFT_PORT_INPUT_LAST = 2
+};
+
 typedef struct weft_port {
   /* Memory: copied into weft_config.reallocate and weft_config.context. Never null. */
   weft_reallocate reallocate;
@@ -37,7 +43,7 @@ typedef struct weft_port {
   /* Nanoseconds since 1970-01-01 00:00 UTC. Null when there is no calendar clock. */
   uint64_t (*real_ns)(void* context);
 
-  /* The step of both clocks; at least 1. */
+  /* The step of the clocks; at least 1. */
   uint64_t clock_resolution_ns;
 
   /* Fills a buffer with random bytes fit for keys. 0, or WEFT_PORT_ERROR. An environment without a true source of
@@ -55,9 +61,13 @@ typedef struct weft_port {
   /* Lets others run for at least this long; 0 is a mere yield. Null where there is nobody to yield to and no timer. */
   void (*sleep_ns)(void* context, uint64_t duration);
 
-  /* Waits for console input at most this long, 0 is a mere question; nonzero when `read` would not have to wait. May
-   * come back early. Null where that cannot be known: then there always seems to be input. */
+  /* Waits for console input at most this long, 0 is a mere question; nonzero when `read` would not have to wait:
+   * WEFT_PORT_INPUT, or WEFT_PORT_INPUT_LAST when no more will come than is there. May come back early. Null where that
+   * cannot be known: then there always seems to be input. */
   int (*wait_input)(void* context, uint64_t duration);
+
+  /* Nanoseconds of processor time that this process or task has used. Null where nobody counts them. */
+  uint64_t (*cpu_ns)(void* context);
 } weft_port;
 
 #ifdef __cplusplus

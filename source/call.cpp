@@ -191,6 +191,13 @@ extern "C" weft_status weft_call(weft_extern function, const weft_value* argumen
   return status == WEFT_OK ? weft_results(function.instance, results, result_count) : status;
 }
 
+extern "C" uint32_t weft_budget_left(const weft_instance* instance) {
+  if (instance == nullptr) return 0;
+  const Execution& x = instance->own_execution;
+  if (x.budget == WEFT_UNLIMITED) return WEFT_UNLIMITED;
+  return x.budget + (x.ticks > 0 ? static_cast<uint32_t>(x.ticks) : 0);
+}
+
 extern "C" uint32_t weft_trap_function(const weft_instance* instance) {
   return instance == nullptr ? WEFT_NO_INDEX : instance->own_execution.trap_function;
 }

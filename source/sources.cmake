@@ -10,7 +10,7 @@ set(WEFT_FLAGS -fno-exceptions -fno-rtti -fno-threadsafe-statics)
 
 # Optional components, which cost nothing in a program that does not call them: small ones, and WASI.
 set(WEFT_COMPONENT_SOURCES error_text.cpp mailbox.cpp manifest.cpp wapc.cpp)
-set(WEFT_WASI_SOURCES wasi.cpp)
+set(WEFT_WASI_SOURCES wasi.cpp wasi_files.cpp)
 
 # What programs include, besides ports/port.h and the header of a port.
 set(WEFT_HEADERS weft.h weft.hpp weft_config.h error_text.h mailbox.h manifest.h wapc.h wasi.h)

@@ -367,6 +367,9 @@ weft_status weft_complete(weft_instance* instance, const weft_value* results, ui
 weft_status weft_results(weft_instance* instance, weft_value* results, uint32_t result_count);
 weft_status weft_cancel(weft_instance* instance);
 
+/* How much of the last weft_run's budget was not used; WEFT_UNLIMITED when that was its budget. */
+uint32_t weft_budget_left(const weft_instance* instance);
+
 /* Makes the instance's weft_run return WEFT_YIELDED soon (within 256 ticks). May be called from an interrupt
  * handler, a signal handler or another thread, at any time while the instance exists; without effect on
  * modules loaded unmetered and when nothing runs. */

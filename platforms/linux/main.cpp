@@ -16,7 +16,7 @@ namespace {
 constexpr const char* exit_codes =
     "Exit codes:\n"
     "  0-255  what the program gave to exit() or returned from main (its low 8 bits); 0 after --invoke\n"
-    "  124    the guest trapped\n"
+    "  124    the guest trapped, or its budget is spent\n"
     "  125    weft itself failed: wrong command line, or no memory\n"
     "  126    the module cannot be used: malformed, invalid, unsupported, or an import is missing\n"
     "  127    no such file, or no such export";
@@ -62,6 +62,13 @@ CLI::App* add_run(CLI::App& weft, RunOptions& options) {
                                                 "May be repeated. The guest sees no others")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  run->add_option("--dir", options.folders, "Give the guest a folder, under this name or that of GUEST, to read and write\n"
+                                            "in. May be repeated. The guest sees no others")
+      ->type_name("HOST[::GUEST]")
+      ->allow_extra_args(false);
+  run->add_option("--budget", options.budget, "Stop the guest after that many ticks: turns of loops, and calls")
+      ->check(CLI::Range(uint64_t{1}, UINT64_MAX).description(""))
+      ->type_name("TICKS");
   run->add_option("--stack", options.stack_bytes, "Guest stack, such as 4096 or 64k")
       ->transform(byte_count())
       ->check(below_4_gib())
@@ -77,7 +84,8 @@ CLI::App* add_run(CLI::App& weft, RunOptions& options) {
                           "that look like options. Its _initialize, if it is a WASI library, is called before --invoke.\n\n") +
               exit_codes +
               "\n\nExamples:\n"
-              "  weft run hello.wasm --verbose file.txt\n"
+              "  weft run hello.wasm --verbose\n"
+              "  weft run --dir .::/ --env LANG report.wasm data.csv\n"
               "  weft run --invoke add plugin.wasm 1 -2\n"
               "  weft run --stats --stack 4096 --max-memory 64k plugin.wasm");
   return run;

@@ -3,14 +3,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
 #include "explain.h"
 #include "meter.h"
 #include "posix.h"
+#include "posix_files.h"
 #include "text.h"
 #include "wasi.h"
 #include "weft.h"
@@ -33,6 +36,39 @@ uint8_t terminals() {
   return bits;
 }
 
+// The folders of `--dir HOST[::GUEST]`, open as long as this exists.
+class Folders {
+ public:
+  explicit Folders(const std::vector<std::string>& given) {
+    for (const std::string& folder : given) {
+      const size_t separator = folder.find("::");
+      const std::string host = folder.substr(0, separator);
+      names_.push_back(separator == std::string::npos ? host : folder.substr(separator + 2));
+      intptr_t handle;
+      if (weft_posix_open_folder(host.c_str(), &handle) != WEFT_FILE_OK) {
+        const std::string why = std::strerror(errno);
+        close();
+        throw Failure{EXIT_MISSING, "cannot open the folder '" + host + "': " + why, "", ""};
+      }
+      preopens_.push_back({nullptr, &weft_posix_files, handle, 0});
+    }
+    for (size_t i = 0; i < preopens_.size(); i++) preopens_[i].name = names_[i].c_str();
+  }
+  ~Folders() { close(); }
+  Folders(const Folders&) = delete;
+  Folders& operator=(const Folders&) = delete;
+
+  const std::vector<weft_wasi_preopen>& preopens() const { return preopens_; }
+
+ private:
+  void close() {
+    for (const weft_wasi_preopen& preopen : preopens_) weft_posix_close_folder(preopen.directory);
+  }
+
+  std::vector<std::string> names_;
+  std::vector<weft_wasi_preopen> preopens_;
+};
+
 // How a call of the guest ended, when it is not a Failure.
 struct Ended {
   bool exited;  // By proc_exit.
@@ -43,14 +79,28 @@ struct Ended {
 class Program {
  public:
   explicit Program(const RunOptions& options)
-      : options_(options), file_(options.path), meter_(weft_posix_port), environ_(pointers(options.environment)) {
+      : options_(options),
+        file_(options.path),
+        meter_(weft_posix_port),
+        environ_(pointers(options.environment)),
+        folders_(options.folders),
+        descriptors_(streams_and_open_files + folders_.preopens().size()),
+        budget_left_(options.budget) {
     // An invoked function gets its arguments as values; the program around it only its name.
     args_.push_back(file_.path().c_str());
     if (options.invoke.empty()) {
       for (const std::string& a : options.arguments) args_.push_back(a.c_str());
     }
-    wasi_ = {&weft_posix_port, static_cast<uint32_t>(args_.size()), args_.data(), static_cast<uint32_t>(environ_.size()),
-             environ_.data(), terminals(), 0, 0};
+    wasi_.port = &weft_posix_port;
+    wasi_.arg_count = static_cast<uint32_t>(args_.size());
+    wasi_.args = args_.data();
+    wasi_.environ_count = static_cast<uint32_t>(environ_.size());
+    wasi_.environ = environ_.data();
+    wasi_.terminals = terminals();
+    wasi_.preopen_count = static_cast<uint32_t>(folders_.preopens().size());
+    wasi_.preopens = folders_.preopens().data();
+    wasi_.descriptor_count = static_cast<uint32_t>(descriptors_.size());
+    wasi_.descriptors = descriptors_.data();
     weft_config config = meter_.config();
     config.max_memory_bytes = static_cast<uint32_t>(std::min<uint64_t>(options.max_memory_bytes, UINT32_MAX));
     weft_store_init(&store_, &config);
@@ -58,6 +108,7 @@ class Program {
 
   ~Program() {
     weft_instance_drop(instance_);
+    weft_wasi_close_files(&wasi_);
     weft_store_sweep(&store_);
     weft_module_drop(module_);
   }
@@ -86,17 +137,20 @@ class Program {
 
   // Links and runs the start function. True when that ended the program by proc_exit.
   bool instantiate() {
-    weft_library libraries[2];
-    const weft_library* offered = weft_wasi_libraries(&wasi_, libraries, nullptr);
+    weft_library libraries[WEFT_WASI_LIBRARIES], files;
+    const weft_library* offered = weft_wasi_file_library(&wasi_, &files, weft_wasi_libraries(&wasi_, libraries, nullptr));
     weft_options options = {};
     options.stack_bytes = static_cast<uint32_t>(options_.stack_bytes);
+    options.defer_start = 1;  // It may sleep, and has a budget, like any other function.
     weft_error error = {};
     const auto begin = Clock::now();
     const weft_status status = weft_instantiate(module_, offered, &options, &instance_, &error);
     run_time_ += Clock::now() - begin;
-    if (status == WEFT_TRAP_EXIT) return true;
     if (weft_is_trap(status)) throw explain_start_trap(file_, error);
     if (status != WEFT_OK) throw explain_link(file_, module_, offered, error);
+    const weft_status started = run_to_the_end();
+    if (started == WEFT_TRAP_EXIT) return true;
+    if (started != WEFT_OK && started != WEFT_MISUSE) throw explain(started, "the start function");
     return false;
   }
 
@@ -110,17 +164,13 @@ class Program {
     }
     const std::vector<weft_value> arguments = parse_arguments(name, type, texts);
     Ended ended = {false, std::vector<weft_value>(type.result_count)};
-    const auto begin = Clock::now();
-    const weft_status status = weft_call(function, arguments.data(), static_cast<uint32_t>(arguments.size()),
-                                         ended.results.data(), static_cast<uint32_t>(ended.results.size()));
-    run_time_ += Clock::now() - begin;
-    if (status == WEFT_TRAP_EXIT) {
-      ended = {true, {}};
-    } else if (weft_is_trap(status)) {
-      throw explain_trap(file_, status, weft_trap_function(instance_));
-    } else if (status != WEFT_OK) {
-      throw Failure{EXIT_WEFT_FAILED, std::string("cannot call '") + name + "': " + weft_status_text(status), "", ""};
+    weft_status status = weft_begin(function, arguments.data(), static_cast<uint32_t>(arguments.size()));
+    if (status == WEFT_OK) status = run_to_the_end();
+    if (status == WEFT_OK) {
+      status = weft_results(instance_, ended.results.data(), static_cast<uint32_t>(ended.results.size()));
     }
+    if (status == WEFT_TRAP_EXIT) return {true, {}};
+    if (status != WEFT_OK) throw explain(status, std::string("'") + name + "'");
     return ended;
   }
 
@@ -175,10 +225,48 @@ class Program {
     return values;
   }
 
+  // Runs what was begun, within the budget, and sleeps while the guest does.
+  weft_status run_to_the_end() {
+    constexpr uint64_t most = WEFT_UNLIMITED - 1;
+    const auto begin = Clock::now();
+    weft_status status;
+    do {
+      const auto budget = static_cast<uint32_t>(options_.budget == 0 ? WEFT_UNLIMITED : std::min(budget_left_, most));
+      status = weft_run(instance_, budget);
+      if (status == WEFT_MISUSE) return status;  // There is no start function.
+      if (options_.budget != 0) budget_left_ -= budget - weft_budget_left(instance_);
+    } while ((status == WEFT_YIELDED && budget_left_ != 0) || (status == WEFT_PENDING && wake_when_it_is_time()));
+    run_time_ += Clock::now() - begin;
+    return status;
+  }
+
+  bool wake_when_it_is_time() {
+    while (weft_wasi_waits(&wasi_)) {
+      weft_wasi_idle(&wasi_);
+      const weft_status status = weft_wasi_wake(&wasi_, instance_);
+      if (status != WEFT_PENDING) return status == WEFT_OK;
+    }
+    return false;
+  }
+
+  Failure explain(weft_status status, const std::string& what) const {
+    if (weft_is_trap(status)) return explain_trap(file_, status, weft_trap_function(instance_));
+    if (status == WEFT_YIELDED) {
+      return {EXIT_TRAPPED, file_.path() + " was stopped: its budget of " + with_commas(options_.budget) + " ticks is spent", "",
+              "a larger one: --budget TICKS"};
+    }
+    return {EXIT_WEFT_FAILED, "cannot call " + what + ": " + weft_status_text(status), "", ""};
+  }
+
+  static constexpr size_t streams_and_open_files = 3 + 256;
+
   const RunOptions& options_;
   WasmFile file_;
   Meter meter_;
   std::vector<const char*> args_, environ_;
+  Folders folders_;
+  std::vector<weft_wasi_descriptor> descriptors_;
+  uint64_t budget_left_;
   weft_wasi wasi_ = {};
   weft_store store_ = {};
   weft_module* module_ = nullptr;

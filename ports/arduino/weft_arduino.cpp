@@ -51,7 +51,7 @@ void sleep_ns(void* context, uint64_t duration) {
 
 extern "C" const weft_port weft_arduino_port = {
     reallocate, nullptr, nullptr, monotonic_ns, nullptr, 1000, nullptr, write_console, read_console, sleep_ns,
-    nullptr,
+    nullptr, nullptr,
 };
 
 #endif

@@ -28,6 +28,7 @@ uint64_t nanoseconds(clockid_t clock) {
 
 uint64_t monotonic_ns(void*) { return nanoseconds(CLOCK_MONOTONIC); }
 uint64_t real_ns(void*) { return nanoseconds(CLOCK_REALTIME); }
+uint64_t cpu_ns(void*) { return nanoseconds(CLOCK_PROCESS_CPUTIME_ID); }
 
 int fill_random(void*, void* bytes, size_t size) {
   constexpr size_t most = 256;  // getentropy takes no more at a time.
@@ -69,11 +70,13 @@ void sleep_ns(void*, uint64_t duration) {
 int wait_input(void*, uint64_t duration) {
   const uint64_t milliseconds = duration / 1000000u + (duration % 1000000u != 0 ? 1 : 0);
   pollfd input = {STDIN_FILENO, POLLIN, 0};
-  return poll(&input, 1, milliseconds < INT_MAX ? static_cast<int>(milliseconds) : INT_MAX) > 0;
+  if (poll(&input, 1, milliseconds < INT_MAX ? static_cast<int>(milliseconds) : INT_MAX) <= 0) return 0;
+  return (input.revents & POLLHUP) != 0 ? WEFT_PORT_INPUT_LAST : WEFT_PORT_INPUT;
 }
 
 }  // namespace
 
 extern "C" const weft_port weft_posix_port = {
-    reallocate, nullptr, nullptr, monotonic_ns, real_ns, 1, fill_random, write_console, read_console, sleep_ns, wait_input,
+    reallocate,    nullptr,      nullptr,  monotonic_ns, real_ns, 1, fill_random,
+    write_console, read_console, sleep_ns, wait_input,   cpu_ns,
 };

@@ -25,10 +25,11 @@ const weft_port weft_template_port = {
   .context = NULL,            /* Handed to the hooks below: a device, where there are several. */
   .monotonic_ns = NULL,       /* A timer that never goes back, in nanoseconds. */
   .real_ns = NULL,            /* A calendar clock. */
-  .clock_resolution_ns = 1,   /* The step of both. */
+  .clock_resolution_ns = 1,   /* The step of the clocks. */
   .random = NULL,             /* A true source of entropy, else leave it null. */
   .write = write_console,
   .read = NULL,               /* uart_read, waiting for the first byte at most. */
   .sleep_ns = NULL,           /* Yields to others; 0 is a mere yield. */
   .wait_input = NULL,         /* Whether the console has input, for guests that poll. */
+  .cpu_ns = NULL,             /* The processor time used. */
 };

@@ -67,13 +67,10 @@ static int print_descriptors(void) {
 
 // What is not served fails with an errno, and the program goes on.
 static int print_refusals(void) {
-  struct timespec pause = {0, 1000};
   errno = 0;
   printf("fopen %d", fopen("file", "r") == NULL);
   printf(" %d\n", errno != 0);
-  errno = 0;
-  printf("nanosleep %d", nanosleep(&pause, NULL));
-  printf(" %d\n", errno != 0);
+  printf("allocate %d\n", posix_fallocate(1, 0, 10) != 0);
   printf("yield %d\n", sched_yield());
   fflush(stdout);
   errno = 0;
@@ -85,6 +82,23 @@ static int print_refusals(void) {
   const int written = (int)write(1, "x", 1);
   fprintf(stderr, "write to closed: %d %d\n", written, errno == EBADF);
   return 0;
+}
+
+static int copy_file(const char* from, const char* to) {
+  char block[1000];
+  FILE* in = fopen(from, "rb");
+  FILE* out = in == NULL ? NULL : fopen(to, "wb");
+  if (out == NULL) return 1;
+  size_t n;
+  while ((n = fread(block, 1, sizeof block, in)) != 0) fwrite(block, 1, n, out);
+  fclose(in);
+  return fclose(out);
+}
+
+static int sleep_a_while(void) {
+  const struct timespec pause = {0, 200000000};
+  if (nanosleep(&pause, NULL) != 0) return 1;
+  return puts("slept") < 0;
 }
 
 static int compare(const void* a, const void* b) { return strcmp(*(char* const*)a, *(char* const*)b); }
@@ -126,6 +140,8 @@ int main(int argc, char** argv) {
   if (strcmp(what, "random") == 0) return print_random();
   if (strcmp(what, "descriptors") == 0) return print_descriptors();
   if (strcmp(what, "refusals") == 0) return print_refusals();
+  if (strcmp(what, "copy") == 0) return copy_file(argv[2], argv[3]);
+  if (strcmp(what, "sleep") == 0) return sleep_a_while();
   if (strcmp(what, "compute") == 0) return compute();
   if (strcmp(what, "return") == 0) return atoi(argv[2]);
   if (strcmp(what, "abort") == 0) abort();

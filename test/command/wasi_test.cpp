@@ -117,7 +117,7 @@ TEST_F(Wasi, AnswersNotSupportedWithoutHooks) {
   EXPECT_EQ(call("clock_time_get", {0, 0, 0, 0}), NOTSUP);
   EXPECT_EQ(call("clock_time_get", {1, 0, 0, 0}), NOTSUP);
   EXPECT_EQ(call("clock_res_get", {1, 0}), NOTSUP);
-  EXPECT_EQ(call("sched_yield", {}), SUCCESS);
+  EXPECT_EQ(call("clock_time_get", {2, 0, 0, 0}), NOTSUP);
 }
 
 TEST_F(Wasi, HasNoStreamsWithoutHooks) {
@@ -133,12 +133,17 @@ TEST_F(Wasi, HasNoStreamsWithoutHooks) {
 TEST_F(Wasi, TellsTheClocksOfThePort) {
   port_.real_ns = [](void*) { return uint64_t{0x1122334455667788}; };
   port_.monotonic_ns = [](void*) { return uint64_t{0x99}; };
+  port_.cpu_ns = [](void*) { return uint64_t{0x77}; };
   port_.clock_resolution_ns = 1000;
   EXPECT_EQ(call("clock_time_get", {0, 0, 0, 3}), SUCCESS);  // Odd addresses are allowed.
   EXPECT_EQ(load(3), 0x55667788u);
   EXPECT_EQ(load(7), 0x11223344u);
   EXPECT_EQ(call("clock_time_get", {1, 0, 0, 0}), SUCCESS);
   EXPECT_EQ(load(0), 0x99u);
+  for (const uint32_t clock : {2u, 3u}) {
+    EXPECT_EQ(call("clock_time_get", {clock, 0, 0, 0}), SUCCESS);
+    EXPECT_EQ(load(0), 0x77u);
+  }
   EXPECT_EQ(call("clock_res_get", {1, 0}), SUCCESS);
   EXPECT_EQ(load(0), 1000u);
 }
@@ -146,15 +151,6 @@ TEST_F(Wasi, TellsTheClocksOfThePort) {
 TEST_F(Wasi, ReportsFailingEntropy) {
   port_.random = [](void*, void*, size_t) -> int { return WEFT_PORT_ERROR; };
   EXPECT_EQ(call("random_get", {0, 8}), IO);
-}
-
-TEST_F(Wasi, YieldsToThePort) {
-  port_.sleep_ns = [](void* context, uint64_t duration) {
-    EXPECT_EQ(duration, 0u);
-    static_cast<Console*>(context)->calls++;
-  };
-  EXPECT_EQ(call("sched_yield", {}), SUCCESS);
-  EXPECT_EQ(console_.calls, 1);
 }
 
 TEST_F(Wasi, WritesLessWhenThePortTakesLess) {

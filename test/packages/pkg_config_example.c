@@ -20,7 +20,7 @@ int main(void) {
   weft_extern mul;
   weft_error error;
   weft_wasi wasi = {0};
-  weft_library libraries[2];
+  weft_library libraries[WEFT_WASI_LIBRARIES];
   if (weft_store_init(&store, &config) != WEFT_OK) return 1;
   if (weft_load(&store, module_bytes, sizeof module_bytes, &module, &error) != WEFT_OK) return 2;
   if (weft_instantiate(module, weft_wasi_libraries(&wasi, libraries, NULL), NULL, &instance, &error) != WEFT_OK) return 3;

@@ -46,7 +46,7 @@ int run(int argc, char** argv) {
   wasi.args = argv + 1;
   wasi.environ = environ;
   while (environ[wasi.environ_count] != nullptr) wasi.environ_count++;
-  weft_library libraries[3];   // As many as WASI fills in.
+  weft_library libraries[WEFT_WASI_LIBRARIES];
   weft_options options = {};
   options.stack_bytes = 1u << 20;
   weft_instance* instance;
@@ -60,7 +60,12 @@ int run(int argc, char** argv) {
   status = weft_find(instance, "_start", &start);
   if (status == WEFT_OK) status = weft_begin(start, nullptr, 0);
   if (status == WEFT_OK) {
-    do status = weft_run(instance, kSlice); while (status == WEFT_YIELDED);
+    do {
+      status = weft_run(instance, kSlice);
+      while (status == WEFT_PENDING && weft_wasi_waits(&wasi) && weft_wasi_wake(&wasi, instance) != WEFT_OK) {
+        weft_wasi_idle(&wasi);
+      }
+    } while (status == WEFT_YIELDED || status == WEFT_PENDING);
   }
   weft_instance_drop(instance);
   weft_module_drop(module);
