@@ -31,6 +31,7 @@ struct Environment {
   bool allow_unsupported;        // A module rejected as unsupported, and what acts on it, is not run rather than failed.
   bool allow_refused;            // The same for any module that is refused.
   bool memory_is_scarce;         // The same for a module that finds no memory.
+  bool stack_is_scarce;          // The same for a function that finds the guest stack too small.
 
   // Called for each command that failed, and for each that was not run: for `reason`, which else is null. `detail` says more;
   // it may be null for a command that was not run.

@@ -4,6 +4,7 @@
 //   --code=in-place or --code=const (default)
 //   --ram=BYTES         use no more than that of the RAM that is left
 //   --stack=LOAD,RUN    most native stack, in bytes, that the engine may use; else it is only printed
+//   --allow-unsupported what this build of the engine has not, such as floats, is not run
 //   -v                  say of each command that was not run why
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +22,16 @@ extern "C" uint8_t board_free_start[], board_stack_limit[];
 
 namespace {
 
-constexpr uint32_t kGuestStackBytes = 16u << 10;
+constexpr size_t kGuestStackBytes = 16u << 10;  // Or an eighth of the memory, where that is less.
 
 // From the command line.
 bool in_place = false;
 bool verbose = false;
+bool allow_unsupported = false;
 size_t most_ram = SIZE_MAX;
 size_t allowed_stack[spec::kPhases] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
 
-char list[16 << 10];
-const char* file = "";
+char file[100];                              // The script at hand, as the list names it.
 size_t most_stack[spec::kPhases];            // The most that was ever used.
 
 void write(const char* text) { board_write(1, text, strlen(text)); }
@@ -50,6 +51,20 @@ void print_outcome(void*, uint32_t line, const char* command, const char* reason
 void measure_stack(spec::Phase phase) {
   const size_t used = stack_used();
   if (used > most_stack[phase]) most_stack[phase] = used;
+}
+
+// The name at a position of the list, a line, goes to `file`; the position goes on to the next. False at the end.
+bool next_file(size_t* position) {
+  const int handle = semihosting_open("list", SEMIHOSTING_READ);
+  if (handle < 0) return false;
+  semihosting_seek(handle, *position);
+  const size_t size = semihosting_read(handle, file, sizeof file);
+  semihosting_close(handle);
+  char* const end = static_cast<char*>(memchr(file, '\n', size));
+  if (!end) return false;
+  *end = 0;
+  *position += static_cast<size_t>(end - file) + 1;
+  return true;
 }
 
 // False when the file is missing, empty or too big for the buffer.
@@ -92,8 +107,10 @@ spec::Tally run_script(const char* path) {
   environment.reallocate = weft_arena_reallocate;
   environment.memory = &arena;
   environment.max_memory_bytes = 64u << 20;
-  environment.stack_bytes = kGuestStackBytes;
+  environment.stack_bytes = static_cast<uint32_t>(available / 8 < kGuestStackBytes ? available / 8 : kGuestStackBytes);
   environment.memory_is_scarce = true;
+  environment.stack_is_scarce = environment.stack_bytes < kGuestStackBytes;
+  environment.allow_unsupported = allow_unsupported;
   environment.in_place = in_place;
   environment.report = print_outcome;
   environment.before = stack_paint;
@@ -119,6 +136,7 @@ bool take_argument(char* argument) {
     return *end == 0;
   }
   if (strcmp(argument, "-v") == 0) return verbose = true;
+  if (strcmp(argument, "--allow-unsupported") == 0) return allow_unsupported = true;
   in_place = strcmp(argument, "--code=in-place") == 0;
   return in_place || strcmp(argument, "--code=const") == 0;
 }
@@ -149,24 +167,12 @@ extern "C" int main(int argument_count, char** arguments) {
       return 2;
     }
   }
-  long list_size = 0;
-  if (!read_file("list", list, sizeof list - 1, &list_size)) {
-    write("spec-tests: the file 'list' cannot be read\n");
-    return 2;
-  }
-  list[list_size] = 0;
-
   spec::Report report(write);
   report.heading();
-  for (char* name = list; char* end = strchr(name, '\n'); name = end + 1) {
-    *end = 0;
-    file = name;
-    char path[200];
-    if (snprintf(path, sizeof path, "%s.script", name) >= static_cast<int>(sizeof path)) {
-      write("spec-tests: a file's name is too long\n");
-      return 2;
-    }
-    report.row(name, run_script(path));
+  for (size_t position = 0; next_file(&position);) {
+    char path[sizeof file + sizeof ".script"];
+    snprintf(path, sizeof path, "%s.script", file);
+    report.row(file, run_script(path));
   }
   check_stack(report);
   report.totals();
