@@ -6,6 +6,15 @@
 #include "instance.h"
 #include "instructions.h"
 
+// Where code goes that should run from fast memory (Kconfig).
+#if WEFT_HOT
+#define WEFT_HOT_CODE __attribute__((section(WEFT_HOT_SECTION)))
+#define WEFT_HOT_TABLE __attribute__((section(WEFT_HOT_SECTION ".table")))
+#else
+#define WEFT_HOT_CODE
+#define WEFT_HOT_TABLE
+#endif
+
 namespace weft {
 
 // Below slot 0 of each frame lies its record: where to continue in the caller, and how many bytes

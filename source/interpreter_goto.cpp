@@ -23,11 +23,11 @@ namespace weft {
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
 #define LEAVE() do { trap = x->status; goto left; } while (0)
 
-weft_status execute(Execution& execution) {
+WEFT_HOT_CODE weft_status execute(Execution& execution) {
 #define WEFT_ROW(op, kind, dest) &&handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) &&handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) &&handle_##op##_##kind,
-  static const void* const handlers[] = {
+  WEFT_HOT_TABLE static const void* const handlers[] = {
     WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
   };
 #undef WEFT_ROW

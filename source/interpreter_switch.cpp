@@ -13,7 +13,7 @@ namespace weft {
 #define TRAP(why) { trap = (why); goto trapped; }
 #define LEAVE() return x->status
 
-weft_status execute(Execution& execution) {
+WEFT_HOT_CODE weft_status execute(Execution& execution) {
   BEGIN();
   uint32_t opcode = *pc;
   for (;;) {

@@ -14,7 +14,7 @@
 namespace weft {
 
 #ifndef HANDLER
-#define HANDLER(name) static void handle_##name(STATE)
+#define HANDLER(name) PLACE static void handle_##name(STATE)
 #define CALLING_HANDLER(name) HANDLER(name)
 #define STACK_IS_FREE
 #endif
@@ -46,7 +46,7 @@ extern const Handler kHandlers[code_count];
 
 #include "handlers.inc"
 
-const Handler kHandlers[code_count] = {
+WEFT_HOT_TABLE const Handler kHandlers[code_count] = {
 #define WEFT_ROW(op, kind, dest) handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) handle_##op##_##kind,

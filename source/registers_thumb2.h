@@ -25,10 +25,10 @@ register Instance* inst __asm__("r11");
 // the compiler is told that this is an error, except in those that continue by NEXT_AFTER_CALL.
 #define HANDLER(name)                                     \
   _Pragma("GCC diagnostic error \"-Wstack-usage=0\"")     \
-  __attribute__((no_icf)) static void handle_##name()
+  __attribute__((no_icf)) PLACE static void handle_##name()
 #define CALLING_HANDLER(name)                             \
   _Pragma("GCC diagnostic ignored \"-Wstack-usage=\"")    \
-  __attribute__((no_icf)) static void handle_##name()
+  __attribute__((no_icf)) PLACE static void handle_##name()
 #define STACK_IS_FREE _Pragma("GCC diagnostic ignored \"-Wstack-usage=\"")
 #define JUMP(opcode)                                                                              \
   __asm__ volatile("ldr pc, [%0, %1, lsl #2]"                                                     \

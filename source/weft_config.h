@@ -218,6 +218,28 @@
 #define WEFT_DISPATCHER_SWITCH 0
 #endif
 
+/* Put the instructions that run most into a section of their own */
+#ifndef WEFT_HOT
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_HOT
+#define WEFT_HOT 1
+#else
+#define WEFT_HOT 0
+#endif
+#else
+#define WEFT_HOT 0
+#endif
+#endif
+
+/* Name of that section */
+#ifndef WEFT_HOT_SECTION
+#ifdef CONFIG_WEFT_HOT_SECTION
+#define WEFT_HOT_SECTION CONFIG_WEFT_HOT_SECTION
+#else
+#define WEFT_HOT_SECTION ".weft_hot"
+#endif
+#endif
+
 /* Guest stack of an instance, in bytes, where weft_options does not say */
 #ifndef WEFT_DEFAULT_STACK_BYTES
 #ifdef CONFIG_WEFT_DEFAULT_STACK_BYTES
