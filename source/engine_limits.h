@@ -19,6 +19,7 @@ constexpr uint32_t kMaxSegments = 65535;         // Element segments; data segme
 constexpr uint32_t kMaxModuleBytes = 0x3FFFFFFF; // 1 GiB.
 constexpr uint32_t kMaxConstantDepth = 8;        // Operands in a constant expression.
 constexpr uint32_t kMaxInstances = 4095;         // Alive in one store.
+constexpr uint32_t kMaxCrossings = 65535;        // Calls from instance to instance in one call of the host (else a trap).
 
 }  // namespace weft
 

@@ -47,8 +47,10 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
       x.accumulator = arguments[0] | static_cast<uint64_t>(arguments[1]) << 32;
       if (status == WEFT_PENDING) {
         x.pending = arguments;
-        x.pending_module = target->module;
-        x.pending_type = &function_type(*target->module, f);
+        if (target == caller) {  // Else enter_indirect has said what is called.
+          x.pending_module = target->module;
+          x.pending_type = &function_type(*target->module, f);
+        }
       }
       return status == WEFT_OK || status == WEFT_PENDING || weft_is_trap(status) ? status : WEFT_TRAP_HOST;
     }
@@ -62,6 +64,7 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
   Instance* caller = x.current;
   const uint8_t* pc = x.pc;
   const uint32_t frame = static_cast<uint32_t>(x.frame - x.stack);
+  if (x.crossings == kMaxCrossings) return WEFT_TRAP_STACK_EXHAUSTED;
   const weft_status status = push_frame(x, target, f, next, kLeaveCode, kRecordSlots * sizeof(uint32_t));
   if (status != WEFT_OK) return status;
   ++x.crossings;
@@ -103,13 +106,16 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
   if (!equal_types(*inst.module, inst.module->types[type], *target->module, function_type(*target->module, f))) {
     return WEFT_TRAP_INDIRECT_CALL_TYPE;
   }
+  // The type as the caller has it: the target may be dropped while the call is pending.
+  x.pending_module = inst.module;
+  x.pending_type = &inst.module->types[type];
   return enter_function(x, target, f, arguments);
 }
 
 uint32_t function_at(const Instance& inst, const uint8_t* pc) {
   const Module& m = *inst.module;
-  if (pc < m.code || pc >= m.code + m.code_bytes) return WEFT_NO_INDEX;
-  const uint32_t offset = static_cast<uint32_t>(pc - m.code);
+  if (pc <= m.code || pc > m.code + m.code_bytes) return WEFT_NO_INDEX;
+  const uint32_t offset = static_cast<uint32_t>(pc - m.code) - 1;
   uint32_t best = WEFT_NO_INDEX, best_offset = 0;
   for (uint32_t f = m.function_imports; f < m.function_count; ++f) {
     if (m.functions[f] <= offset && m.functions[f] >= best_offset) {

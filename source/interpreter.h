@@ -76,7 +76,7 @@ void leave_function(Execution& x);
 // The same for the function that element `i` of a table refers to, if its type is that canonical one.
 weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments);
 
-// The function whose prepared code contains pc.
+// The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
 
 // In the registers that hold the state (registers_*.h): what may have changed while something else ran.

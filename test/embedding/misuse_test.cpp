@@ -165,6 +165,45 @@ TEST(Misuse, DropWhileSuspended) {
   EXPECT_EQ(plugin.instance.drop(), WEFT_OK);
 }
 
+// What a pending call waits for may have been lent by an instance that goes meanwhile.
+TEST(Misuse, DropTheLenderOfAPendingFunction) {
+  Device device;
+  Plugin borrower(device, "borrower");
+  weft_library libraries[] = {kEnv, weft::library("plugin", borrower.instance.get())};
+  libraries[0].next = &libraries[1];
+  {
+    Plugin lender(device, "lender", libraries);
+    ASSERT_EQ(borrower.begin("wait", {i32(1)}), WEFT_OK);
+    EXPECT_EQ(borrower.run(10), WEFT_PENDING);
+    EXPECT_EQ(lender.instance.drop(), WEFT_OK);
+    EXPECT_EQ(lender.module.drop(), WEFT_OK);
+  }
+  const size_t rest = device.arena.size - device.arena.used;
+  void* const block = weft_arena_reallocate(&device.arena, nullptr, 0, rest / 2, WEFT_FOR_SCRATCH);
+  memset(block, 0xAA, rest / 2);
+  weft_arena_reallocate(&device.arena, block, rest / 2, 0, WEFT_FOR_SCRATCH);
+  EXPECT_EQ(weft::complete(borrower.instance.get()), WEFT_WRONG_ARGUMENTS);
+  ASSERT_EQ(weft::complete<int32_t>(borrower.instance.get(), 41), WEFT_OK);
+  EXPECT_EQ(borrower.run(10), WEFT_OK);
+  EXPECT_EQ(borrower.result(), 42);
+}
+
+// However often a call goes to and fro, an instance that it will come back to cannot be dropped.
+TEST(Misuse, DropAfterManyCrossings) {
+  Device device(1 << 23);
+  weft_options options = {};
+  options.stack_bytes = 5 << 20;
+  Plugin borrower(device, "borrower", &kEnv, &options);
+  const weft_library library = weft::library("plugin", borrower.instance.get());
+  Plugin bouncer(device, "bouncer", &library);
+  ASSERT_EQ(borrower.begin("bounce", {i32(1000)}), WEFT_OK);
+  EXPECT_EQ(borrower.run(WEFT_UNLIMITED), WEFT_PENDING);
+  EXPECT_EQ(bouncer.instance.drop(), WEFT_BUSY);
+  EXPECT_EQ(weft_cancel(borrower.instance.get()), WEFT_OK);
+  ASSERT_EQ(borrower.begin("bounce", {i32(32768)}), WEFT_OK);
+  EXPECT_EQ(borrower.run(WEFT_UNLIMITED), WEFT_TRAP_STACK_EXHAUSTED);  // 65,536 crossings.
+}
+
 TEST(Misuse, DeferredStartThatDoesNotExist) {
   Device device;
   weft_options options = {};
