@@ -9,6 +9,15 @@ namespace {
 bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
 void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
 
+// Bulk operations use a tick for each 64 bytes or elements. What they owe stays far from where it would overflow.
+void charge(const Instance& x, uint32_t count) {
+  constexpr int32_t kMostOwed = 1 << 30;
+  int32_t& ticks = x.execution->ticks;
+  if (ticks > -kMostOwed) ticks -= static_cast<int32_t>(count >> 6);
+}
+// Segments that are walked over, to find one, use a tick each.
+constexpr uint32_t kSegmentCharge = 64;
+
 bool in_bounds(uint32_t at, uint32_t count, uint64_t size) { return static_cast<uint64_t>(at) + count <= size; }
 
 }  // namespace
@@ -38,11 +47,13 @@ weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t fro
   if (!has_bit(x.dropped_data, segment)) {
     Reader r;
     reread(m, m.data_section, r);
+    charge(x, segment * kSegmentCharge);
     for (uint32_t i = 0; i <= segment; ++i) {
       if (!read_data_segment(m, &x, r, data)) return WEFT_TRAP_MEMORY_BOUNDS;
     }
   }
   if (!in_bounds(from, count, data.bytes.size) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  charge(x, count);
   if (count != 0) memcpy(memory.base + to, data.bytes.text + from, count);
   return WEFT_OK;
 }
@@ -50,6 +61,7 @@ weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t fro
 weft_status memory_copy(Instance& x, uint32_t to, uint32_t from, uint32_t count) {
   const Memory& memory = *x.memory;
   if (!in_bounds(from, count, memory.bytes) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  charge(x, count);
   if (count != 0) memmove(memory.base + to, memory.base + from, count);
   return WEFT_OK;
 }
@@ -57,6 +69,7 @@ weft_status memory_copy(Instance& x, uint32_t to, uint32_t from, uint32_t count)
 weft_status memory_fill(Instance& x, uint32_t to, uint32_t byte, uint32_t count) {
   const Memory& memory = *x.memory;
   if (!in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  charge(x, count);
   if (count != 0) memset(memory.base + to, static_cast<int>(byte & 0xFF), count);
   return WEFT_OK;
 }
@@ -83,12 +96,14 @@ int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) 
   if (ceiling > table.max) ceiling = table.max;
   if (count == 0) return static_cast<int32_t>(before);
   if (before > ceiling || count > ceiling - before || !table_resize(x, table, before + count, value)) return -1;
+  charge(x, count);
   return static_cast<int32_t>(before);
 }
 
 weft_status table_fill(Instance& x, uint32_t index, uint32_t at, weft_ref value, uint32_t count) {
   Table& table = *x.tables[index];
   if (!in_bounds(at, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
+  charge(x, count);
   for (uint32_t i = 0; i < count; ++i) table.elements[at + i] = value;
   return WEFT_OK;
 }
@@ -98,6 +113,7 @@ weft_status table_copy(Instance& x, uint32_t to_table, uint32_t from_table, uint
   Table& target = *x.tables[to_table];
   const Table& source = *x.tables[from_table];
   if (!in_bounds(from, count, source.size) || !in_bounds(to, count, target.size)) return WEFT_TRAP_TABLE_BOUNDS;
+  charge(x, count);
   if (count != 0) memmove(target.elements + to, source.elements + from, count * sizeof(weft_ref));
   return WEFT_OK;
 }
@@ -113,6 +129,8 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
     for (uint32_t i = 0;; ++i) {
       if (!read_element_segment(m, &x, r, elements)) return WEFT_TRAP_TABLE_BOUNDS;
       if (i == segment) break;
+      charge(x, kSegmentCharge);
+      charge(x, elements.count);
       for (; elements.count != 0; --elements.count) {
         if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
       }
@@ -120,6 +138,7 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   }
   if (!in_bounds(from, count, elements.count) || !in_bounds(to, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
   if (count == 0) return WEFT_OK;
+  charge(x, from + count);
   for (uint32_t i = 0; i < from + count; ++i) {
     if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
     if (i >= from) table.elements[to + (i - from)] = element;

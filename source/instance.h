@@ -105,7 +105,7 @@ struct weft_instance {
 
 namespace weft {
 
-// bulk.cpp: what handlers call for the rarer instructions. Statuses are WEFT_OK or a trap.
+// bulk.cpp: what handlers call for the rarer instructions. Statuses are WEFT_OK or a trap. Ticks are charged there too.
 // Sizes and indices are unsigned i32 operands of the guest; all checks are here (4.4.6, 4.4.7).
 int32_t memory_grow(Instance& instance, uint32_t pages);
 weft_status memory_init(Instance& instance, uint32_t segment, uint32_t to, uint32_t from, uint32_t count);

@@ -56,6 +56,22 @@ TEST(Budget, CoversBulkMemory) {
   EXPECT_EQ(plugin.run(1), WEFT_OK);
 }
 
+TEST(Budget, BulkOperationsCannotCheat) {
+  Device device;
+  Plugin plugin(device, "bulk", nullptr);
+  // A hundred segments, and 640 elements, that are walked over to find the one named.
+  ASSERT_EQ(plugin.begin("memory_init"), WEFT_OK);
+  EXPECT_EQ(plugin.run(100), WEFT_YIELDED);
+  EXPECT_EQ(plugin.run(2), WEFT_OK);
+  ASSERT_EQ(plugin.begin("table_init"), WEFT_OK);
+  EXPECT_EQ(plugin.run(12), WEFT_YIELDED);
+  EXPECT_EQ(plugin.run(2), WEFT_OK);
+  // What was not done costs nothing, and surely gives nothing.
+  ASSERT_EQ(plugin.begin("grow"), WEFT_OK);
+  EXPECT_EQ(plugin.run(1), WEFT_YIELDED);
+  EXPECT_EQ(plugin.run(2), WEFT_OK);
+}
+
 TEST(Budget, UnlimitedEndsByItself) {
   Device device;
   Plugin plugin(device);
