@@ -5,16 +5,20 @@
 namespace weft {
 namespace {
 
-size_t rounded(size_t bytes) { return (bytes + 7) / 8 * 8; }
+// What cannot be counted, cannot be had either.
+size_t rounded(uint64_t bytes) {
+  const uint64_t result = (bytes + 7) / 8 * 8;
+  return result <= SIZE_MAX ? static_cast<size_t>(result) : SIZE_MAX;
+}
 
-size_t own_table_bytes(const Module& m) {
+uint64_t own_table_bytes(const Module& m) {
   Reader r;
-  size_t bytes = 0;
+  uint64_t bytes = 0;
   for (uint32_t count = reread(m, m.table_section, r); count != 0; --count) {
     uint8_t type;
     Limits limits;
     if (!read_table_type(r, type, limits)) break;
-    bytes += rounded(limits.min * sizeof(weft_ref));
+    bytes += (uint64_t{limits.min} * sizeof(weft_ref) + 7) / 8 * 8;
   }
   return bytes;
 }
@@ -31,11 +35,11 @@ weft_status weft_module_requirements(const weft_module* module, const weft_optio
   const Target& target = pointer_bytes == static_cast<int>(sizeof(void*)) ? kHere : k32Bit;
   bytes[WEFT_FOR_CODE] = owns_code(m) ? rounded(m.code_bytes) : 0;
   bytes[WEFT_FOR_MODULE] = rounded(module_block_bytes(m, target));
-  bytes[WEFT_FOR_INSTANCE] = rounded(instance_block_bytes(m, 0, target)) + own_table_bytes(m);
+  bytes[WEFT_FOR_INSTANCE] = rounded(rounded(instance_block_bytes(m, 0, target)) + own_table_bytes(m));
   bytes[WEFT_FOR_STACK] = stack_block_bytes(options);
   bool own_memory = m.has_memory && !m.memory_imported;
   uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
-  bytes[WEFT_FOR_LINEAR] = own_memory ? rounded(static_cast<size_t>(least)) : 0;
+  bytes[WEFT_FOR_LINEAR] = own_memory ? rounded(least) : 0;
   bytes[WEFT_FOR_SCRATCH] = 0;
   return WEFT_OK;
 }

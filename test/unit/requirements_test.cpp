@@ -54,6 +54,16 @@ TEST(Requirements, OfA32BitTargetAreSmaller) {
   EXPECT_LE(there[WEFT_FOR_INSTANCE], here[WEFT_FOR_INSTANCE]);
 }
 
+TEST(Requirements, BeyondTheAddressSpace) {
+  Memory memory;
+  Loaded loaded(memory, "huge");
+  size_t bytes[WEFT_PURPOSES];
+  ASSERT_EQ(weft_module_requirements(loaded.module, nullptr, sizeof(void*), bytes), WEFT_OK);
+  const uint64_t linear = uint64_t{1} << 32, table = uint64_t{0x80000001} * 4;
+  EXPECT_EQ(bytes[WEFT_FOR_LINEAR], linear <= SIZE_MAX ? linear : SIZE_MAX);
+  EXPECT_GE(bytes[WEFT_FOR_INSTANCE], table <= SIZE_MAX ? table : SIZE_MAX);
+}
+
 TEST(Requirements, Misuse) {
   Memory memory;
   Loaded loaded(memory, "everything");
