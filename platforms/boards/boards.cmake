@@ -7,7 +7,7 @@
 #     STACK    how much of that is kept free for the native stack; 8K where it is not said
 #     PROFILE  the only one that can be built for the board, where that is so
 #     COUNTER  what counts instructions (counter_<kind>.c) and what that needs to know: an address, a frequency in Hz
-#     QEMU     emulator, and the name of its machine)
+#     QEMU     emulator, the name of its machine, and further options of it)
 #
 # Afterwards WEFT_BOARD_CPU, _FLASH, _RAM, _STACK, _PROFILE, _COUNTER and _QEMU describe the board that WEFT_BOARD names. The script
 # `run` reads the QEMU lines of this file.
@@ -84,7 +84,7 @@ weft_board(riscv-virt
   FLASH 0x80000000 0x400000
   RAM 0x80400000 0x400000
   COUNTER instret
-  QEMU qemu-system-riscv32 virt)
+  QEMU qemu-system-riscv32 virt -bios none)
 
 weft_board(sifive-e
   CPU -march=rv32imac -mabi=ilp32 -mcmodel=medany
@@ -92,7 +92,7 @@ weft_board(sifive-e
   RAM 0x80000000 0x4000
   STACK 2048
   COUNTER instret
-  QEMU qemu-system-riscv32 sifive_e)
+  QEMU qemu-system-riscv32 sifive_e -bios none)
 
 # Xtensa LX106, the core of the ESP8266. Its libgcc has no arithmetic of floating-point numbers, which are in that chip's ROM.
 weft_board(xtensa-sim
@@ -101,7 +101,7 @@ weft_board(xtensa-sim
   RAM 0x60000000 0x400000
   PROFILE tiny
   COUNTER ccount 40000000
-  QEMU qemu-system-xtensa sim)
+  QEMU qemu-system-xtensa sim -cpu lx106)
 
 if(NOT WEFT_BOARD_CPU)
   message(FATAL_ERROR "WEFT_BOARD is '${WEFT_BOARD}', which boards.cmake does not list")
