@@ -80,6 +80,10 @@ static void check_time(check* c) {
     expect(c, now >= last, "monotonic_ns: never goes back");
     last = now;
   }
+  if (p->cpu_ns != NULL) {
+    const uint64_t used = p->cpu_ns(p->context);
+    expect(c, p->cpu_ns(p->context) >= used, "cpu_ns: never goes back");
+  }
   if (p->sleep_ns == NULL) return;
   static const uint64_t durations[] = {0, 1, 1000000, 2500000, 30000000};
   for (size_t i = 0; i < sizeof durations / sizeof *durations; i++) {
@@ -122,6 +126,17 @@ static void check_console(check* c) {
   }
 }
 
+/* Whether there is input now cannot be known here; but a wait for it comes to an end. */
+static void check_input(check* c) {
+  const weft_port* p = c->port;
+  if (p->wait_input == NULL) return;
+  const uint64_t durations[] = {0, 1000000};
+  for (size_t i = 0; i < sizeof durations / sizeof *durations; i++) {
+    const int input = p->wait_input(p->context, durations[i]);
+    expect(c, input == 0 || input == WEFT_PORT_INPUT || input == WEFT_PORT_INPUT_LAST, "wait_input: one of three answers");
+  }
+}
+
 int weft_port_check(const weft_port* port, void (*report)(const char* broken)) {
   check c = {port, report, 0};
   expect(&c, port->reallocate != NULL, "reallocate: must be there");
@@ -129,5 +144,6 @@ int weft_port_check(const weft_port* port, void (*report)(const char* broken)) {
   check_time(&c);
   check_random(&c);
   check_console(&c);
+  check_input(&c);
   return c.failures;
 }

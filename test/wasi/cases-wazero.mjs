@@ -1,4 +1,5 @@
 // Programs that C (zig cc), Zig, Rust and TinyGo compilers made, from the package of the specification tests.
+import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 
 const tree = {
@@ -7,9 +8,27 @@ const tree = {
     'notes.txt': 'one\ntwo\n',
     empty: {},
     many: Object.fromEntries(Array.from({length: 120}, (_, i) => [`a file with a long name, number ${i}`, ''])),
+    'bear.txt': 'pooh\n',
     sub: {'test.txt': 'greet sub dir\n'}
   }
 };
+
+// Every program that asks the host for nothing but WASI.
+function allPrograms(folder) {
+  return readdirSync(folder, {withFileTypes: true}).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'spectest' ? [] : allPrograms(path);
+    if (!entry.name.endsWith('.wasm')) return [];
+    try {
+      const module = new WebAssembly.Module(readFileSync(path));
+      const imports = WebAssembly.Module.imports(module);
+      const isProgram = WebAssembly.Module.exports(module).some(({name}) => name === '_start');
+      return isProgram && imports.length > 0 && imports.every(({module}) => module.startsWith('wasi')) ? [path] : [];
+    } catch {
+      return []; // It uses what this node does not know.
+    }
+  });
+}
 
 export function wazeroCases(folder) {
   const wasi = join(folder, 'imports/wasi_snapshot_preview1');
@@ -28,7 +47,7 @@ export function wazeroCases(folder) {
     add(program, ['ls', 'many', 'repeat'], {anyOrder: true});
     add(program, ['stat']);
     const cat = join(wasi, 'example/testdata', language, 'cat.wasm');
-    for (const path of ['/test.txt', '/sub/test.txt', '/sub/../test.txt', '/absent', '/../root/test.txt']) add(cat, [path]);
+    for (const path of ['/test.txt', 'sub/test.txt', '/sub/../test.txt', '/absent', '/../root/test.txt']) add(cat, [path]);
   }
   const c = join(wasi, 'testdata/zig-cc/wasi.wasm');
   add(c, ['open-rdonly']);
@@ -43,6 +62,18 @@ export function wazeroCases(folder) {
   for (const name of ['exit_on_start', 'exit_on_start_unstable']) {
     add(join(wasi, 'testdata', name + '.wasm'), [], {alone: {status: 2, stdout: ''}});
   }
+  add(join(folder, 'cmd/wazero/testdata/exit_on_start_unstable.wasm'), [], {alone: {status: 2, stdout: ''}});
+  add(join(folder, 'cmd/wazero/testdata/wasi_random_get.wasm'), [], {alone: {status: 0, stdout: ''}});
+  add(join(wasi, 'testdata/print_args.wasm'), ['one', 'two words', '']);
+  add(join(folder, 'cmd/wazero/testdata/wasi_arg.wasm'), ['x', 'y z']);
+  add(join(folder, 'cmd/wazero/testdata/wasi_env.wasm'), [], {env: {ANIMAL: 'bear', EMPTY: ''}});
+  add(join(folder, 'cmd/wazero/testdata/wasi_fd.wasm'), []);
+  add(join(folder, 'examples/cli/testdata/cli.wasm'), ['12', '30']);
+  for (const language of ['tinygo', 'zig-cc', 'zig']) {
+    add(join(folder, 'internal/testing/dwarftestdata/testdata', language, 'main.wasm'), []);
+  }
   add(join(folder, 'cmd/wazero/testdata/cat/cat-tinygo.wasm'), ['/test.txt', '/sub/test.txt']);
+  const missing = allPrograms(folder).filter(path => !cases.some(({file}) => file === path));
+  if (missing.length !== 0) throw new Error(`no case runs ${missing.join(', ')}`);
   return cases;
 }
