@@ -157,13 +157,13 @@ Failure explain_imports(const WasmFile& file, const weft_module* module, const w
     const weft_native* offer = find_offer(offered, from, what);
     if (offer != nullptr && type.kind == WEFT_FUNCTION && signature_letters(type) == offer->signature) continue;
     wrong++;
-    list += "\n    " + from + "." + what + ": " + kind_text(type.kind) + " " + extern_type_text(type);
+    list += "\n    " + printable(from) + "." + printable(what) + ": " + kind_text(type.kind) + " " + extern_type_text(type);
     std::string hint;
     if (offer != nullptr) {
       list += ", but its type here is " + std::string(offer->signature);
       hint = "the letters are i = i32, I = i64, f = f32, F = f64; the module was linked against something else of that name";
     } else {
-      hint = help_with_import(from, what, type);
+      hint = help_with_import(printable(from), printable(what), type);
     }
     if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
   }
@@ -246,7 +246,7 @@ std::string export_list(const weft_module* module) {
   weft_extern_type type;
   uint32_t index;
   for (uint32_t i = 0; weft_export_at(module, i, &name, &type, &index) == WEFT_OK; i++) {
-    list += "\n          " + to_string(name) + ": " + kind_text(type.kind) + " " + extern_type_text(type);
+    list += "\n          " + printable(name) + ": " + kind_text(type.kind) + " " + extern_type_text(type);
   }
   return list.empty() ? "\n          (nothing)" : list;
 }

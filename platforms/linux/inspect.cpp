@@ -79,7 +79,7 @@ void print_imports(const weft_module* module) {
   weft_name from, name;
   weft_extern_type type;
   for (uint32_t i = 0; weft_import_at(module, i, &from, &name, &type) == WEFT_OK; i++) {
-    std::printf("  %s.%s: %s %s  [%s]\n", to_string(from).c_str(), to_string(name).c_str(), kind_text(type.kind),
+    std::printf("  %s.%s: %s %s  [%s]\n", printable(from).c_str(), printable(name).c_str(), kind_text(type.kind),
                 extern_type_text(type).c_str(), served_by(to_string(from), to_string(name)));
   }
 }
@@ -89,7 +89,7 @@ void print_exports(const weft_module* module) {
   weft_extern_type type;
   uint32_t index;
   for (uint32_t i = 0; weft_export_at(module, i, &name, &type, &index) == WEFT_OK; i++) {
-    std::printf("  %s: %s %s\n", to_string(name).c_str(), kind_text(type.kind), extern_type_text(type).c_str());
+    std::printf("  %s: %s %s\n", printable(name).c_str(), kind_text(type.kind), extern_type_text(type).c_str());
   }
 }
 

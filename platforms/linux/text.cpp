@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -82,6 +83,25 @@ std::string signature_letters(const weft_extern_type& type) {
 }
 
 std::string to_string(weft_name name) { return std::string(name.text, name.size); }
+
+std::string printable(std::string_view name) {
+  const auto byte = [&](size_t i) { return i < name.size() ? static_cast<unsigned char>(name[i]) : 0u; };
+  std::string shown;
+  for (size_t i = 0; i < name.size(); i++) {
+    const bool is_c1 = byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0;  // U+0080 to U+009F.
+    if (byte(i) >= 0x20 && byte(i) != 0x7f && !is_c1) {
+      shown += name[i];
+      continue;
+    }
+    for (const size_t last = i + is_c1;; i++) {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\%02x", byte(i));
+      shown += escaped;
+      if (i == last) break;
+    }
+  }
+  return shown;
+}
 
 namespace {
 

@@ -22,6 +22,10 @@ std::string signature_letters(const weft_extern_type& type);
 
 std::string to_string(weft_name name);
 
+// A module's name as it may be shown: control characters, which could command the terminal, as \1b.
+std::string printable(std::string_view name);
+inline std::string printable(weft_name name) { return printable(std::string_view(name.text, name.size)); }
+
 // Reads a value of the given type; throws std::invalid_argument that says what would be accepted. Integers are decimal
 // or hexadecimal (0x), signed or unsigned; floats also inf, nan, nan:0x1 and hexadecimal; references null or a number.
 weft_value parse_value(uint8_t type, const std::string& text);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "failure.h"
+#include "text.h"
 
 namespace {
 
@@ -193,7 +194,7 @@ std::string WasmFile::function_name(uint32_t index) const {
 
 std::string WasmFile::describe_function(uint32_t index) const {
   const std::string name = function_name(index);
-  return "function " + std::to_string(index) + (name.empty() ? "" : " <" + name + ">");
+  return "function " + std::to_string(index) + (name.empty() ? "" : " <" + printable(name) + ">");
 }
 
 std::vector<uint32_t> WasmFile::functions_named(std::string_view name) const {

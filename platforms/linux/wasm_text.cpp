@@ -125,7 +125,7 @@ std::string instruction_text(const WasmFile& file, const uint8_t* at, const uint
       const auto function = static_cast<uint32_t>(in.unsigned_leb());
       const std::string name = file.function_name(function);
       return std::string(opcode == 0x10 ? "call " : opcode == 0x12 ? "return_call " : "ref.func ") + std::to_string(function) +
-             (name.empty() ? "" : " <" + name + ">");
+             (name.empty() ? "" : " <" + printable(name) + ">");
     }
     case 0x11:
     case 0x13: {

@@ -755,6 +755,15 @@ class Inspect(Case):
         self.assertEqual(self.numbers(done.stdout, "the module's buffer")[0], 0)
         self.assertGreater(self.numbers(done.stdout, "prepared code")[0], 0)
 
+    def test_names_cannot_command_the_terminal(self):
+        name = wat("rude", r'''(module (import "e\1b[31m" "\00\c2\9b7m" (func)) (func (export "\0da\1b[2J") (unreachable)))''')
+        for arguments in [["inspect", name], ["run", name], ["disasm", name], ["run", "--invoke", "x", name]]:
+            done = weft(*arguments)
+            for stream in (done.stdout, done.stderr):
+                self.assertNotRegex(stream, "[\x00-\x09\x0b-\x1f\x7f-\x9f]", arguments)
+        self.assertIn(r"e\1b[31m.\00\c2\9b7m: function ()", weft("inspect", name).stdout)
+        self.assertIn(r"\0da\1b[2J: function ()", weft("inspect", name).stdout)
+
     def test_a_real_program(self):
         guest("program", "streams.c")
         done = weft("inspect", "program.wasm")
