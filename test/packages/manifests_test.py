@@ -115,12 +115,14 @@ class Manifests(unittest.TestCase):
         self.assertEqual(module["name"], "weft")
         self.assertTrue((ROOT / module["build"]["cmake"] / "CMakeLists.txt").is_file())
         self.assertTrue((ROOT / module["build"]["kconfig"]).is_file())
-        for sample in module["samples"]:
-            self.assertTrue((ROOT / sample / "CMakeLists.txt").is_file())
-            self.assertTrue((ROOT / sample / "prj.conf").is_file())
-            new, old = (yaml.safe_load((ROOT / sample / name).read_text()) for name in ("tests.yaml", "sample.yaml"))
-            self.assertEqual(new, old)
-            self.assertTrue(all(name.startswith("sample.weft.") for name in new["tests"]))
+        # Twister's files under their new name and the old one.
+        for kind, old_name, prefix in (("samples", "sample.yaml", "sample.weft."), ("tests", "testcase.yaml", "weft.")):
+            for application in module[kind]:
+                self.assertTrue((ROOT / application / "CMakeLists.txt").is_file())
+                self.assertTrue((ROOT / application / "prj.conf").is_file())
+                new, old = (yaml.safe_load((ROOT / application / name).read_text()) for name in ("tests.yaml", old_name))
+                self.assertEqual(new, old)
+                self.assertTrue(all(name.startswith(prefix) for name in new["tests"]))
 
     def zephyr(self, wasi):
         functions = "".join(f'function({name})\n  message("{name}=${{ARGN}}")\nendfunction()\n' for name in (

@@ -121,8 +121,8 @@ class Kconfig(unittest.TestCase):
         kconfig.syms["WEFT"].set_value("y")
         self.assertEqual(kconfig.syms["WEFT_WASI"].str_value, "y")
         self.assertEqual(kconfig.syms["WEFT_ZEPHYR_HEAP_BYTES"].str_value, "16384")
-        # And the sample's configuration names nothing that does not exist, and gets what it asks for.
-        for line in (ROOT / "platforms/zephyr/prj.conf").read_text().splitlines():
+        # And the configurations here name nothing that does not exist, and get what they ask for.
+        for line in "".join(p.read_text() for p in (ROOT / "platforms/zephyr").rglob("prj.conf")).splitlines():
             name, value = line.removeprefix("CONFIG_").split("=")
             if name.startswith("WEFT"):
                 self.assertIn(name, kconfig.syms)
