@@ -22,18 +22,14 @@ namespace weft {
 constexpr uint32_t kPointerSlots = sizeof(void*) / sizeof(uint32_t);
 constexpr uint32_t kRecordSlots = kPointerSlots + 1;
 
-// Slots are aligned to 4 bytes only.
+// Slots are aligned to 4 bytes.
 inline void save_pointer(uint32_t* slots, const void* pointer) {
-  uintptr_t bits = reinterpret_cast<uintptr_t>(pointer);
-  for (uint32_t i = 0; i < kPointerSlots; ++i) {
-    slots[i] = static_cast<uint32_t>(bits);
-    bits = bits >> 16 >> 16;
-  }
+  memcpy(__builtin_assume_aligned(slots, sizeof *slots), &pointer, sizeof pointer);
 }
 inline const uint8_t* load_pointer(const uint32_t* slots) {
-  uintptr_t bits = slots[0];
-  for (uint32_t i = 1; i < kPointerSlots; ++i) bits |= static_cast<uintptr_t>(slots[i]) << (32 * i % 64);
-  return reinterpret_cast<const uint8_t*>(bits);
+  const uint8_t* pointer;
+  memcpy(&pointer, __builtin_assume_aligned(slots, sizeof *slots), sizeof pointer);
+  return pointer;
 }
 
 inline uint32_t* frame_below(uint32_t* frame, uint32_t bytes) {

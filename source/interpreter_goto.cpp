@@ -20,6 +20,7 @@ namespace weft {
 
 #define CALLING_HANDLER(name) HANDLER(name)
 #define NEXT_AFTER_CALL(n) NEXT(n)
+#define NEXT_AFTER_LIBRARY(n) NEXT(n)
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
 #define LEAVE() do { trap = x->status; goto left; } while (0)
 

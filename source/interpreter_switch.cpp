@@ -10,6 +10,7 @@ namespace weft {
 #define PREFIX(first) { ++pc; opcode = (first) + *pc; continue; }
 #define CALLING_HANDLER(name) HANDLER(name)
 #define NEXT_AFTER_CALL(n) NEXT(n)
+#define NEXT_AFTER_LIBRARY(n) NEXT(n)
 #define TRAP(why) { trap = (why); goto trapped; }
 #define LEAVE() return x->status
 

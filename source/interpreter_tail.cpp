@@ -7,6 +7,9 @@
 #include "registers_thumb2.h"
 #elif defined(__riscv) && __riscv_xlen == 32 && defined(__GNUC__) && !defined(__clang__)
 #include "registers_rv32.h"
+#elif defined(__x86_64__) && defined(__LP64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#include "registers_x86_64.h"
 #else
 #include "registers_arguments.h"
 #endif
@@ -18,15 +21,25 @@ namespace weft {
 #define CALLING_HANDLER(name) HANDLER(name)
 #define STACK_IS_FREE
 #endif
-// The way on after calls into C, which may have used the stack.
-#define NEXT_AFTER_CALL(n)                     \
-  do {                                         \
-    const uint8_t opcode = pc[n];              \
-    pc += (n);                                 \
+#ifndef RETURN_NEXT
+#define RETURN_NEXT(n)                            \
+  do {                                            \
+    const uint8_t opcode = pc[n];                 \
+    pc += (n);                                    \
     MUST_TAIL return DISPATCH[opcode](ARGUMENTS); \
   } while (0)
+#endif
+// The way on after calls into C, which may have used the stack. Registers that C does not keep are set again.
+#ifndef AFTER_CALL
+#define AFTER_CALL()
+#define AFTER_LIBRARY()
+#endif
+#define NEXT_AFTER_CALL(n) do { AFTER_CALL(); RETURN_NEXT(n); } while (0)
+#define NEXT_AFTER_LIBRARY(n) do { AFTER_LIBRARY(); RETURN_NEXT(n); } while (0)
 #ifndef NEXT
-#define NEXT(n) NEXT_AFTER_CALL(n)
+#define NEXT(n) RETURN_NEXT(n)
+#endif
+#ifndef PREFIX
 #define PREFIX(first) do { ++pc; MUST_TAIL return DISPATCH[(first) + *pc](ARGUMENTS); } while (0)
 #endif
 #define TRAP(why) do { trap_at(SAVED, why); return; } while (0)

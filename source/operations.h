@@ -109,19 +109,22 @@ WEFT_INLINE void memory_set(uint8_t* at, M value) {
 
 // The accumulator of hosts with 64-bit registers. An upper half that matters is always written whole.
 template <class T>
-WEFT_INLINE T accumulator_get(uint64_t accumulator) {
+WEFT_INLINE T accumulator_get(uint64_t accumulator, double) {
   if constexpr (sizeof(T) == 4) {
     return bits_of<T>(static_cast<uint32_t>(accumulator));
   } else {
     return bits_of<T>(accumulator);
   }
 }
+template <>
+inline __attribute__((always_inline)) double accumulator_get<double>(uint64_t, double accumulator) { return accumulator; }
 template <class T>
-WEFT_INLINE uint64_t accumulator_of(T value) {
+WEFT_INLINE void accumulator_set(uint64_t& accumulator, double& float_accumulator, T value) {
   if constexpr (sizeof(T) == 4) {
-    return bits_of<uint32_t>(value);
+    accumulator = bits_of<uint32_t>(value);
   } else {
-    return bits_of<uint64_t>(value);
+    accumulator = bits_of<uint64_t>(value);
+    float_accumulator = bits_of<double>(value);
   }
 }
 

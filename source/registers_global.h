@@ -1,5 +1,5 @@
-// State of a dispatcher in global register variables, whatever their names: registers_thumb1.h, registers_thumb2.h and
-// registers_rv32.h declare them. They are callee-saved, so that calls into C keep them, and no handler pushes anything.
+// State of a dispatcher in global register variables, whatever their names: registers_thumb1.h, registers_thumb2.h,
+// registers_rv32.h and registers_x86_64.h declare them. They are callee-saved, so that calls into C keep them, and no handler pushes anything.
 #ifndef WEFT_REGISTERS_GLOBAL_H
 #define WEFT_REGISTERS_GLOBAL_H
 
@@ -10,6 +10,7 @@
 #define DISPATCH dispatch
 #define MUST_TAIL
 
+#ifndef GET_ACC  // On 32-bit targets.
 #define GET_ACC(T) accumulator_get<T>(low, high)
 #define SET_ACC(T, value)                                                              \
   do {                                                                                 \
@@ -22,19 +23,22 @@
                    (x)->accumulator = low | static_cast<uint64_t>(high) << 32
 #define RESUME(x) pc = (x)->pc, fp = (x)->frame, inst = (x)->current, low = static_cast<uint32_t>((x)->accumulator), \
                   high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
+#define SAVE_ACCUMULATOR() const uint32_t saved_low = low, saved_high = high
+#define RESTORE_ACCUMULATOR() low = saved_low, high = saved_high
+#endif
 
 // The caller of execute owns these registers: they are put back at the end.
 #define SAVE_REGISTERS()                                  \
   const uint8_t* const saved_pc = pc;                     \
   uint32_t* const saved_fp = fp;                          \
-  const uint32_t saved_low = low, saved_high = high;      \
+  SAVE_ACCUMULATOR();                                     \
   uint8_t* const saved_mb = mb;                           \
   const size_t saved_ms = ms;                             \
   const Handler* const saved_dispatch = dispatch;         \
   Instance* const saved_inst = inst
-#define RESTORE_REGISTERS()                                                        \
-  pc = saved_pc, fp = saved_fp, low = saved_low, high = saved_high, mb = saved_mb; \
-  ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst
+#define RESTORE_REGISTERS()                          \
+  pc = saved_pc, fp = saved_fp, RESTORE_ACCUMULATOR(), \
+  mb = saved_mb, ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst
 #define START(x)                         \
   SAVE_REGISTERS();                      \
   Execution* volatile const kept = &(x); \
