@@ -31,14 +31,20 @@ class Files : public testing::Test {
     char pattern[] = "/tmp/weft-files-XXXXXX";
     ASSERT_NE(mkdtemp(pattern), nullptr);
     top_ = fs::canonical(pattern);
-    fs::create_directories(top_ / "given/dir/deep");
-    fs::create_directories(top_ / "other");
     fs::create_directories(top_ / "outside/folder");
     write(top_ / "secret", "the secret");
     write(top_ / "outside/victim", "the secret");
+    plant();
+    open({});
+  }
+
+  // What is in the guest's folders.
+  void plant() {
+    for (const char* folder : {"given", "other"}) fs::remove_all(top_ / folder);
+    fs::create_directories(top_ / "given/dir/deep");
+    fs::create_directories(top_ / "other");
     write(top_ / "given/file", "0123456789");
     write(top_ / "given/dir/inner", "inner");
-    open({});
   }
 
   void TearDown() override {
@@ -172,6 +178,11 @@ class Escape : public Files {
  protected:
   void SetUp() override {
     Files::SetUp();
+    plant_links();
+    before_ = outside();
+  }
+
+  void plant_links() {
     const auto make = [&](const char* target, const char* name) { fs::create_symlink(target, top_ / "given" / name); };
     make("../secret", "to-secret");
     make("..", "up");
@@ -189,7 +200,6 @@ class Escape : public Files {
     fs::create_symlink(top_ / "outside", top_ / "given/absolute-folder");
     fs::create_symlink(top_ / "given/file", top_ / "given/absolute-inside");
     fs::create_symlink("/", top_ / "given/root");
-    before_ = outside();
   }
 
   void TearDown() override {
@@ -348,6 +358,80 @@ TEST_F(Escape, WhileNamesChange) {
   std::printf("%d exchanges, %d refused, %d not found\n", swaps.load(), refused, absent);
   EXPECT_GT(refused, 0);
   EXPECT_GT(absent, 0);
+}
+
+// Calls at random, with arguments that mean something more often than not. Whatever they do must be inside; a build with sanitizers
+// sees what is wrong besides.
+TEST_F(Escape, AtRandom) {
+  weft_port quiet = weft_posix_port;
+  quiet.read = nullptr;
+  quiet.write = [](void*, int, const void*, size_t size) { return static_cast<int32_t>(size); };
+  const std::vector<std::string> names = {"file",      "dir",    "..",       "../secret",         "up/secret", "to-secret", "dangling",
+                                          "new",       "self",   "dir/new",  "dir/inner",         "dir/out",   ".",         "/etc/passwd",
+                                          "absolute",  "chain",  "dir/deep", "new/../../secret",  "dir/..",    "new/",      "up/outside/victim",
+                                          "moved/out", "to-folder/x", "elsewhere", "../../secret", "dir/deep/.."};
+  // The places of folders and paths among the arguments.
+  struct Shape {
+    const char* function;
+    std::vector<uint32_t> folders, paths;
+  };
+  const std::vector<Shape> shapes = {
+      {"path_open", {0}, {2}},           {"path_filestat_get", {0}, {2}},    {"path_filestat_set_times", {0}, {2}},
+      {"path_link", {0, 4}, {2, 5}},     {"path_rename", {0, 3}, {1, 4}},    {"path_symlink", {2}, {0, 3}},
+      {"path_readlink", {0}, {1}},       {"path_create_directory", {0}, {1}}, {"path_remove_directory", {0}, {1}},
+      {"path_unlink_file", {0}, {1}}};
+  uint64_t state = 1;
+  const auto random = [&](uint32_t below) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<uint32_t>((state >> 33) % below);
+  };
+  const auto argument = [&]() -> uint32_t {
+    switch (random(6)) {
+      case 0: return random(16);
+      case 1: return memory_end - random(100);
+      case 2: return UINT32_MAX - random(100);
+      case 3: return ALL >> random(32);
+      default: return random(memory_end);
+    }
+  };
+  std::vector<uint32_t> answers(100);
+  for (uint32_t i = 0; i < 40000; i++) {
+    if (i % 200 == 0) {  // Everything anew.
+      close();
+      plant();
+      plant_links();
+      open(nullptr);
+      wasi.port = &quiet;
+    }
+    const weft_native& native = weft_wasi_file_natives[random(weft_wasi_file_native_count)];
+    if (std::strstr(native.name, "sync") != nullptr) continue;  // Slow.
+    for (size_t n = 0; n < names.size(); n++) put(path_at + 32 * static_cast<uint32_t>(n), names[n]);
+    std::vector<uint32_t> slots(12);
+    for (uint32_t& slot : slots) slot = argument();
+    if (random(10) != 0) slots[0] = given + random(6);
+    const bool ends = std::strstr(native.name, "close") || std::strstr(native.name, "renumber") || std::strstr(native.name, "rights");
+    if (ends && (slots[0] <= other || slots[1] <= other) && random(50) != 0) continue;  // That would be the end of much.
+    for (const Shape& shape : shapes) {
+      if (std::strcmp(shape.function, native.name) != 0 || random(10) == 0) continue;
+      for (const uint32_t at : shape.folders) slots[at] = given + random(4);
+      for (const uint32_t at : shape.paths) {
+        const uint32_t name = random(static_cast<uint32_t>(names.size()));
+        slots[at] = path_at + 32 * name;
+        slots[at + 1] = static_cast<uint32_t>(names[name].size());
+      }
+    }
+    if (std::strcmp(native.name, "path_open") == 0 && random(4) != 0) {
+      const uint32_t rest[] = {random(16), ALL, 0, ALL, 0, random(2), out};
+      std::copy(std::begin(rest), std::end(rest), slots.begin() + 4);
+    }
+    ASSERT_EQ(native.function(guest->instance, &wasi, slots.data()), WEFT_OK) << native.name;
+    ASSERT_LT(slots[0], answers.size()) << native.name;
+    answers[slots[0]]++;
+  }
+  // It was worth it: many calls succeeded, and many were refused.
+  EXPECT_GT(answers[SUCCESS], 1000u);
+  EXPECT_GT(answers[NOTCAPABLE], 1000u);
+  EXPECT_GT(answers[FAULT], 300u);
 }
 
 // ---- What may be opened ----------------------------------------------------------------------------------------------
