@@ -202,7 +202,7 @@ class Converter {
       name = command.at("binary_filename");
     }
     std::ifstream file(folder_ / name, std::ios::binary);
-    if (!file) throw NotRun{kNoFile};
+    if (!file) throw std::runtime_error((folder_ / name).string() + " is missing");
     return std::vector<uint8_t>(std::istreambuf_iterator<char>(file), {});
   }
 

@@ -180,9 +180,11 @@ class Executor {
     const uint64_t before = checksum(script_, script_size_);
     command_ = kEnd;
     if (prepare()) {
-      while (execute_command()) {}
+      bool any = false;
+      while (execute_command()) any = true;
       line_ = 0;
       command_ = kEnd;
+      if (!any) fail("the file has no commands");
       drop_everything();
     }
     if (checksum(script_, script_size_) != before) fail("bytes that were handed over as const have changed");

@@ -40,6 +40,7 @@ void write(const char* text) { std::fputs(text, stdout); }
 int main(int argc, char** argv) {
   std::string code = "const";
   bool verbose = false, allow_unsupported = false, allow_refused = false;
+  unsigned least = 0;
   std::vector<std::string> paths;
   CLI::App app("Runs the official WebAssembly test suite on Weft.");
   app.add_option("--code", code, "where code is prepared: in the module's own bytes, or beside a const module")
@@ -47,6 +48,7 @@ int main(int argc, char** argv) {
   app.add_flag("-v,--verbose", verbose, "say of each command that was not run why");
   app.add_flag("--allow-unsupported", allow_unsupported, "modules with features that this Weft says it lacks are not run, not failed");
   app.add_flag("--allow-refused", allow_refused, "any module that Weft refuses is not run, not failed: for proposals it does not know");
+  app.add_option("--least", least, "fewer passed commands are a failure, where it is the default suite that is run");
   app.add_option("paths", paths, "json files and folders; default: $SPEC_TESTS, else what spec-tests/fetch has fetched");
   CLI11_PARSE(app, argc, argv);
 
@@ -73,6 +75,9 @@ int main(int argc, char** argv) {
       std::fflush(stdout);
     }
     for (const std::string& name : suite.left_out) std::printf("%-44s not run: proposal that Weft does not have yet\n", name.c_str());
+    if (suite.is_default && report.passed() < least) {
+      report.check("Fewer commands than the suite is known to have", false);
+    }
     report.totals();
     return report.all_passed() ? 0 : 1;
   } catch (const std::exception& error) {

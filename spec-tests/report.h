@@ -15,6 +15,7 @@ class Report {
   void check(const char* what, bool holds);      // One more that passed or failed.
   void totals();
 
+  uint32_t passed() const { return total_.passed; }
   bool all_passed() const { return total_.failed == 0 && total_.passed > 0; }
 
  private:

@@ -58,7 +58,6 @@ enum Reason : uint8_t {
   kSuperseded,
   kUnknownCommand,
   kUnknownValue,
-  kNoFile,
   kUnsupported,           // ...and these turn up during execution.
   kRefused,
   kTooBig,
@@ -71,7 +70,6 @@ constexpr const char* kReasonText[kReasons] = {
   "1.0 rule that 2.0 changed",
   "command unknown to this runner",
   "value type unknown to this runner",
-  "module file is missing",
   "feature unsupported by Weft",
   "module refused by Weft",
   "too big for the board's memory"

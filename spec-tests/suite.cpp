@@ -43,6 +43,7 @@ Suite find_suite(const std::vector<std::string>& paths, const std::string& defau
     }
   }
   if (chosen.empty()) {
+    suite.is_default = true;
     for (const char* name : kCovered) {
       const fs::path folder = fs::path(default_folder) / name;
       if (!fs::is_directory(folder)) {

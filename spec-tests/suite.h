@@ -14,6 +14,7 @@ struct TestFile {
 
 struct Suite {
   std::vector<TestFile> files;
+  bool is_default = false;
   std::vector<std::string> left_out;   // Folders of the default suite that are not covered.
 };
 
