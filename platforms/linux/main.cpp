@@ -143,7 +143,7 @@ int command(int argc, char** argv) {
     std::vector<std::string> rest = run_command->remaining();
     if (rest.empty()) rest = weft.remaining();  // Where CLI11 leaves what is behind `--`.
     if (rest.empty()) throw Failure{EXIT_WEFT_FAILED, "run what? A .wasm file is missing", "", "weft run --help"};
-    if (rest.front().front() == '-') {
+    if (rest.front()[0] == '-') {
       throw Failure{EXIT_WEFT_FAILED, "there is no option " + rest.front(), "",
                     "weft run --help lists them; the guest's own come behind the file"};
     }
@@ -151,6 +151,12 @@ int command(int argc, char** argv) {
     run_options.arguments.assign(rest.begin() + 1, rest.end());
     for (std::string& e : run_options.environment) e = environment_entry(e);
     return run(run_options);
+  }
+  for (CLI::App* reader : {inspect_command, disasm_command}) {
+    if (const auto extra = reader->remaining(); !extra.empty()) {
+      throw Failure{EXIT_WEFT_FAILED, "weft " + reader->get_name() + " has no use for " + extra.front(), "",
+                    "weft " + reader->get_name() + " --help"};
+    }
   }
   if (inspect_command->parsed()) {
     inspect(inspect_options);
