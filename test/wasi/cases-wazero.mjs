@@ -47,7 +47,11 @@ export function wazeroCases(folder) {
     add(program, ['ls', 'many', 'repeat'], {anyOrder: true});
     add(program, ['stat']);
     const cat = join(wasi, 'example/testdata', language, 'cat.wasm');
-    for (const path of ['/test.txt', 'sub/test.txt', '/sub/../test.txt', '/absent', '/../root/test.txt']) add(cat, [path]);
+    // Zig hands absolute paths on as they are; some versions of node take them.
+    const root = language === 'zig' ? '' : '/';
+    for (const path of ['test.txt', 'sub/test.txt', 'sub/../test.txt', 'absent']) add(cat, [root + path]);
+    if (language === 'zig') add(cat, ['/test.txt'], {alone: {status: 1, stdout: ''}});
+    else add(cat, ['/../root/test.txt']);
   }
   const c = join(wasi, 'testdata/zig-cc/wasi.wasm');
   add(c, ['open-rdonly']);
