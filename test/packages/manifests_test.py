@@ -77,6 +77,13 @@ class Manifests(unittest.TestCase):
         self.assertEqual(json.loads((ROOT / "library.json").read_text())["version"], VERSION)
         self.assertEqual(yaml.safe_load((ROOT / "idf_component.yml").read_text())["version"], VERSION)
 
+    def test_esp_idf_component(self):
+        manifest = yaml.safe_load((ROOT / "idf_component.yml").read_text())
+        for example in manifest["examples"]:
+            self.assertTrue((ROOT / example["path"] / "main/idf_component.yml").is_file())
+        sample = yaml.safe_load((ROOT / "platforms/esp-idf/main/idf_component.yml").read_text())
+        self.assertEqual((ROOT / "platforms/esp-idf/main" / sample["dependencies"]["weft"]["path"]).resolve(), ROOT)
+
     def test_platformio_builds_the_engine(self):
         manifest = json.loads((ROOT / "library.json").read_text())
         build = manifest["build"]
