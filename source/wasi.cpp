@@ -236,18 +236,18 @@ Condition clock_condition(const weft_wasi* wasi, const uint8_t* subscription) {
   const uint64_t time = get_u64(subscription + 24);
   const bool absolute = (subscription[40] & 1) != 0;
   const uint32_t clock = get_u32(subscription + 16);
-  ClockHook hook;
-  const uint32_t error = find_clock(port, clock, &hook);
-  if (error != SUCCESS) return failed(error);
-  // All waiting is by the monotonic clock, so that a calendar clock that is set does not prolong a sleep.
-  if (port->monotonic_ns == nullptr || clock > CLOCK_MONO) return failed(NOTSUP);
+  if (clock > CLOCK_THREAD) return failed(INVAL);
+  // All waiting is by the monotonic clock, so that a calendar clock that is set does not prolong a sleep; and C libraries sleep by
+  // the calendar clock where there may be none.
+  if (clock > CLOCK_MONO || port->monotonic_ns == nullptr) return failed(NOTSUP);
+  if (absolute && clock == CLOCK_REAL && port->real_ns == nullptr) return failed(NOTSUP);
   const uint64_t monotonic = now(port, port->monotonic_ns);
   uint64_t deadline = time;
   if (!absolute) {
     deadline = wasi->wait_began_ns + time;
     if (deadline < time) deadline = UINT64_MAX;
   } else if (clock == CLOCK_REAL) {
-    const uint64_t real = now(port, hook);
+    const uint64_t real = port->real_ns(port->context);
     deadline = time <= real ? 0 : monotonic + (time - real);
     if (deadline != 0 && deadline < monotonic) deadline = UINT64_MAX;
   }

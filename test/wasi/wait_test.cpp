@@ -158,6 +158,19 @@ TEST_F(Wait, DoesNotWaitForWhatHasHappened) {
   expect_event(guest, 4, 5, SUCCESS, WRITE);
 }
 
+// C libraries sleep by the calendar clock.
+TEST_F(Wait, SleepsWithoutACalendar) {
+  port.real_ns = nullptr;
+  Guest guest("waits", offered(wasi));
+  subscribe_clock(guest, 0, REAL, 500, false);
+  EXPECT_EQ(poll(guest, 1), WEFT_PENDING);
+  EXPECT_EQ(wasi.deadline_ns, 1500u);
+  EXPECT_EQ(weft_cancel(guest.instance), WEFT_OK);
+  subscribe_clock(guest, 0, REAL, 500, true);
+  EXPECT_EQ(poll(guest, 1), WEFT_OK);
+  expect_event(guest, 0, 0, NOTSUP, CLOCK);
+}
+
 TEST_F(Wait, NeverEndsWhereTimeOverflows) {
   Guest guest("waits", offered(wasi));
   subscribe_clock(guest, 0, MONOTONIC, UINT64_MAX, false);
