@@ -12,7 +12,8 @@ bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
   uint8_t b;
   unsigned i = 0;
   do {
-    if (!r.byte(b)) return false;
+    if (r.at == r.end) return r.malformed("unexpected end");
+    b = *r.at++;
     parts[i / 4] |= (b & 0x7Fu) << 7 * (i % 4);
     ++i;
     if (7 * i < bits) continue;
@@ -28,6 +29,22 @@ bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
   }
   value = parts[0] | static_cast<uint64_t>(parts[1]) << 28 | static_cast<uint64_t>(parts[2]) << 56;
   return true;
+}
+
+// Signed numbers of up to four bytes, which most are. False, with nothing read, for others.
+bool short_leb(Reader& r, int32_t& value) {
+  const uint8_t* p = r.at;
+  uint32_t number = 0;
+  for (unsigned shift = 0; shift != 28 && p != r.end; shift += 7) {
+    const uint32_t b = *p++;
+    number |= (b & 0x7F) << shift;
+    if (b < 0x80) {
+      r.at = p;
+      value = static_cast<int32_t>(number << (25 - shift)) >> (25 - shift);
+      return true;
+    }
+  }
+  return false;
 }
 
 bool is_utf8(const uint8_t* p, const uint8_t* end) {
@@ -68,6 +85,7 @@ bool Reader::u32_long(uint32_t& value) {
 bool Reader::u64(uint64_t& value) { return leb(*this, 64, false, value); }
 
 bool Reader::s32(int32_t& value) {
+  if (short_leb(*this, value)) return true;
   uint64_t wide;
   if (!leb(*this, 32, true, wide)) return false;
   value = static_cast<int32_t>(wide);
@@ -82,6 +100,11 @@ bool Reader::s33(int64_t& value) {
 }
 
 bool Reader::s64(int64_t& value) {
+  int32_t narrow;
+  if (short_leb(*this, narrow)) {
+    value = narrow;
+    return true;
+  }
   uint64_t wide;
   if (!leb(*this, 64, true, wide)) return false;
   value = static_cast<int64_t>(wide);

@@ -8,6 +8,9 @@
 
 #include "weft.h"
 
+// Functions that are called for nearly every instruction of a module, where only little code grows by it.
+#define WEFT_FORCE_INLINE inline __attribute__((always_inline))
+
 namespace weft {
 
 // The first failure of a load. Functions that can fail return false after noting it here.
@@ -47,6 +50,9 @@ struct Reader {
     return true;
   }
   bool u32(uint32_t& value) {  // 5.2.2. The one-byte case is most of them.
+    return u32_inline(value);
+  }
+  WEFT_FORCE_INLINE bool u32_inline(uint32_t& value) {  // Where speed counts more than size.
     if (at != end && *at < 0x80) {
       value = *at++;
       return true;

@@ -22,33 +22,39 @@ void CodeWriter::make_room() {
   room_ = slack_from_ = read;
 }
 
-uint8_t* CodeWriter::byte_at(uint32_t position) const {
-  if (position >= size_ || failed_) return &nowhere_;
-  if (in_place_ && position >= slack_from_) return slack_ + (position - slack_from_);
-  return base_ + position;
+uint8_t* CodeWriter::byte_beyond(uint32_t position) const {
+  if (position >= size_ || failed_) return nowhere_;
+  return slack_ + (position - slack_from_);  // Code in a block of its own has room for all of it.
 }
 
-void CodeWriter::put_slow(uint8_t v) {
-  if (failed_) return;
+uint8_t* CodeWriter::fail() {
+  failed_ = true;
+  room_ = 0;
+  size_ = kLastPosition + 1;
+  return nowhere_;
+}
+
+uint8_t* CodeWriter::claim_slow(uint32_t bytes) {
+  if (failed_) return fail();
   if (in_place_) {
     make_room();
-    if (size_ < room_) {
-      base_[size_++] = v;
-      return;
+    if (size_ + bytes <= room_) {
+      size_ += bytes;
+      return base_ + size_ - bytes;
     }
+    if (size_ < room_) room_ = slack_from_ = size_;  // What belongs together is not split.
   }
   const uint32_t old_capacity = in_place_ ? slack_capacity_ : capacity_;
   const uint32_t index = in_place_ ? size_ - slack_from_ : size_;
   uint8_t*& block = in_place_ ? slack_ : base_;
-  if (index >= old_capacity) {
+  if (index + bytes > old_capacity) {
     const uint32_t capacity = old_capacity + (in_place_ ? (old_capacity != 0 ? old_capacity : 128) : old_capacity / 8 + 64);
     const weft_purpose purpose = in_place_ ? WEFT_FOR_SCRATCH : WEFT_FOR_CODE;
     void* bigger = capacity < old_capacity || capacity > kMaxModuleBytes
                        ? nullptr
                        : reallocate(*module_.store, block, old_capacity, capacity, purpose);
     if (bigger == nullptr) {
-      failed_ = true;
-      return;
+      return fail();
     }
     block = static_cast<uint8_t*>(bigger);
     if (in_place_) {
@@ -58,8 +64,8 @@ void CodeWriter::put_slow(uint8_t v) {
       module_.code = base_;
     }
   }
-  block[index] = v;
-  ++size_;
+  size_ += bytes;
+  return block + index;
 }
 
 bool CodeWriter::finish(const uint8_t* section_end) {

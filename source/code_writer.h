@@ -23,38 +23,48 @@ class CodeWriter {
   // Gives back what is held, after a failure or finish.
   void release();
 
-  bool failed() const { return failed_; }  // Out of memory; nothing was written out of bounds.
+  // Out of memory; nothing was written out of bounds. The position is then beyond this.
+  bool failed() const { return failed_; }
+  static constexpr uint32_t kLastPosition = 0x7FFFFFFF;
   uint32_t position() const { return size_; }
 
-  void put8(uint32_t v) {
-    if (size_ < room_) {
-      base_[size_++] = static_cast<uint8_t>(v);
-    } else {
-      put_slow(static_cast<uint8_t>(v));
-    }
+  static constexpr uint32_t kMostAtOnce = 12;
+  // Room for so many bytes that follow each other, at most kMostAtOnce. To be filled before the next call.
+  uint8_t* claim(uint32_t bytes) { return claim_inline(bytes); }
+  WEFT_FORCE_INLINE uint8_t* claim_inline(uint32_t bytes) {  // Where speed counts more than size.
+    const uint32_t at = size_;
+    if (at + bytes > room_) return claim_slow(bytes);
+    size_ = at + bytes;
+    return base_ + at;
   }
-  void put16(uint32_t v) { put8(v), put8(v >> 8); }
-  void put32(uint32_t v) { put16(v), put16(v >> 16); }
-  void put64(uint64_t v) { put32(static_cast<uint32_t>(v)), put32(static_cast<uint32_t>(v >> 32)); }
+  void put8(uint32_t v) { *claim(1) = static_cast<uint8_t>(v); }
+  void put16(uint32_t v) { store16(claim(2), static_cast<uint16_t>(v)); }
+  void put32(uint32_t v) { store32(claim(4), v); }
 
+  // A number was claimed at once and lies together.
   uint8_t peek8(uint32_t position) const { return *byte_at(position); }
-  uint32_t peek16(uint32_t p) const { return peek8(p) | static_cast<uint32_t>(peek8(p + 1)) << 8; }
-  uint32_t peek32(uint32_t p) const { return peek16(p) | peek16(p + 2) << 16; }
+  uint32_t peek16(uint32_t position) const { return load16(byte_at(position)); }
+  uint32_t peek32(uint32_t position) const { return load32(byte_at(position)); }
   void poke8(uint32_t position, uint32_t v) { *byte_at(position) = static_cast<uint8_t>(v); }
-  void poke16(uint32_t p, uint32_t v) { poke8(p, v), poke8(p + 1, v >> 8); }
-  void poke32(uint32_t p, uint32_t v) { poke16(p, v), poke16(p + 2, v >> 16); }
+  void poke16(uint32_t position, uint32_t v) { store16(byte_at(position), static_cast<uint16_t>(v)); }
+  void poke32(uint32_t position, uint32_t v) { store32(byte_at(position), v); }
+  WEFT_FORCE_INLINE uint8_t* byte_at_inline(uint32_t position) const {
+    return position < room_ ? base_ + position : byte_beyond(position);
+  }
   // Takes back everything from `position` on.
   void cut(uint32_t position) { size_ = position; }
 
  private:
-  uint8_t* byte_at(uint32_t position) const;
-  void put_slow(uint8_t v);
+  uint8_t* byte_at(uint32_t position) const { return byte_at_inline(position); }
+  uint8_t* byte_beyond(uint32_t position) const;
+  uint8_t* claim_slow(uint32_t bytes);
+  uint8_t* fail();
   void make_room();
 
   Module& module_;
   uint8_t* base_;
   uint32_t size_ = 0;
-  uint32_t room_ = 0;      // Positions below may be written at base_.
+  uint32_t room_ = 0;      // Positions below may be written at base_. None after a failure.
   const uint8_t* read_ = nullptr;
   uint8_t* slack_ = nullptr;
   uint32_t slack_from_ = 0;  // Position of slack_[0], while size_ is beyond it.
@@ -62,7 +72,7 @@ class CodeWriter {
   uint32_t capacity_ = 0;  // Of an own block.
   bool in_place_;
   bool failed_ = false;
-  mutable uint8_t nowhere_ = 0;
+  mutable uint8_t nowhere_[kMostAtOnce] = {};  // Takes what there was no memory for.
 };
 
 }  // namespace weft

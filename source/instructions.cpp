@@ -33,13 +33,28 @@ constexpr FormTables form_tables() {
   return tables;
 }
 
+constexpr uint8_t traits(Op op) {
+  switch (op) {
+    case op_i32_add: case op_i32_mul: case op_i32_and: case op_i32_or: case op_i32_xor: case op_i32_eq: case op_i32_ne:
+    case op_i64_add: case op_i64_mul: case op_i64_and: case op_i64_or: case op_i64_xor: case op_i64_eq: case op_i64_ne:
+    case op_f32_eq: case op_f32_ne: case op_f64_eq: case op_f64_ne:
+    case op_f32_add: case op_f32_mul: case op_f64_add: case op_f64_mul:
+      return kCommutes;
+    case op_i32_sub: case op_i32_gt_s: case op_i32_gt_u: case op_i32_le_s: case op_i32_le_u:
+    case op_i64_sub: case op_i64_gt_s: case op_i64_gt_u: case op_i64_le_s: case op_i64_le_u:
+      return kAdapts;
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 constexpr OpInfo kOps[op_count] = {
 #define WEFT_LOAD_ROW(name, type, memory) {OpClass::kLoad, WEFT_I32, kType_##type, sizeof(memory)},
 #define WEFT_STORE_ROW(name, type, memory) {OpClass::kStore, kType_##type, 0, sizeof(memory)},
 #define WEFT_UNARY_ROW(name, type, result, meaning) {OpClass::kUnary, kType_##type, kType_##result, 0},
-#define WEFT_BINARY_ROW(name, type, result, meaning) {OpClass::kBinary, kType_##type, kType_##result, 0},
+#define WEFT_BINARY_ROW(name, type, result, meaning) {OpClass::kBinary, kType_##type, kType_##result, traits(op_##name)},
 #define WEFT_OTHER_ROW(name, result) {OpClass::kOther, 0, kType_##result, 0},
     WEFT_LOADS(WEFT_LOAD_ROW) WEFT_STORES(WEFT_STORE_ROW) WEFT_NUMERIC(WEFT_UNARY_ROW, WEFT_BINARY_ROW)
     WEFT_PREPARED_UNARY(WEFT_UNARY_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)
@@ -51,11 +66,5 @@ constexpr OpInfo kOps[op_count] = {
 };
 
 constexpr FormTables kFormTables = form_tables();
-
-uint16_t find_opcode(Op op, unsigned form) {
-  const uint32_t mask = kFormTables.masks[op];
-  if ((mask >> form & 1) == 0) return kNoOpcode;
-  return kFormTables.opcodes[kFormTables.first[op] + popcount32(mask & ((uint32_t{1} << form) - 1))];
-}
 
 }  // namespace weft

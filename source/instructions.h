@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "numeric.h"
 #include "weft.h"
 #include "weft_config.h"
 
@@ -113,9 +114,9 @@ namespace weft {
   BINARY(i64_and, i64, i64, r = a & b)                                       \
   BINARY(i64_or, i64, i64, r = a | b)                                        \
   BINARY(i64_xor, i64, i64, r = a ^ b)                                       \
-  BINARY(i64_shl, i64, i64, r = shl64(a, b))                                  \
+  BINARY(i64_shl, i64, i64, r = a << (b & 63))                               \
   BINARY(i64_shr_s, i64, i64, r = shr_s64(a, b))                             \
-  BINARY(i64_shr_u, i64, i64, r = shr_u64(a, b))                             \
+  BINARY(i64_shr_u, i64, i64, r = a >> (b & 63))                             \
   BINARY(i64_rotl, i64, i64, r = rotl64(a, b))                               \
   BINARY(i64_rotr, i64, i64, r = rotr64(a, b))                               \
   UNARY(f32_abs, f32b, f32b, r = a & 0x7FFFFFFFu)                            \
@@ -287,7 +288,7 @@ enum Kind : uint8_t {
   K0 = 0,                        // The only one.
   GS = 0, GA = 1, GWS = 2, IMP = 3  // Globals: byte index, value in slot or accumulator; 16-bit index; imported.
 };
-constexpr unsigned kFormCount = 32;  // A form is kind * 4 + dest; of a store, the kind alone.
+constexpr unsigned kFormCount = 32;
 
 // ---- Instructions ---------------------------------------------------------------------------------
 //
@@ -542,11 +543,13 @@ struct OpInfo {
   OpClass shape;
   uint8_t operand;  // weft_type of the operands (of the value, for stores), 0 for others.
   uint8_t result;   // weft_type of the result, 0 for none.
-  uint8_t width;    // Bytes accessed, for loads and stores.
+  uint8_t width;    // Bytes accessed, for loads and stores; for binary ones, these:
 };
+constexpr uint8_t kCommutes = 1;  // The operands may change places.
+constexpr uint8_t kAdapts = 2;    // With a constant of one byte it becomes another operation.
 extern const OpInfo kOps[op_count];
 
-// Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on.
+// Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order.
 struct FormTables {
   uint32_t masks[op_count];
   uint16_t first[op_count];
@@ -554,11 +557,13 @@ struct FormTables {
 };
 extern const FormTables kFormTables;
 
-constexpr uint16_t kNoOpcode = 0xFFFF;
-
+// A form is where operands come from and the result goes; of a store, where operands come from.
+constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }
 inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
-// The opcode of an operation in a form, or kNoOpcode.
-uint16_t find_opcode(Op op, unsigned form);
+// Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
+WEFT_INLINE uint32_t find_form(Op op, unsigned form) {
+  return kFormTables.first[op] + popcount32(kFormTables.masks[op] & ((uint32_t{1} << form) - 1));
+}
 
 // What an opcode is, the other way round.
 struct InstructionInfo {

@@ -1,6 +1,7 @@
 // WebAssembly instructions: decoding (5.4), validation (3.3), and what to emit for each.
 #include "rewriter.h"
 
+#include "entries.h"
 #include "segments.h"
 
 namespace weft {
@@ -8,8 +9,6 @@ namespace weft {
 namespace {
 
 enum : uint8_t { kBlock = 0x02, kLoop = 0x03, kIf = 0x04, kElse = 0x05 };
-
-constexpr uint32_t kWidenAt = 16000;  // Bytes of prepared code after which branches become wide.
 
 uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
@@ -57,57 +56,96 @@ Op untyped(Op op) {
 
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
-bool Rewriter::push(uint8_t type, Place place, uint16_t payload) {
-  if (dead_) place = Place::kHome;
-  if (!values.push(*m.store, {type, place, payload})) return no_memory();
+bool Rewriter::push(uint8_t type, Place place, uint32_t payload) {
+  if (top_ == room_ && !more_values()) return no_memory();
+  Value* const value = top_++;
+  value->type = type;
+  value->place = dead_ ? Place::kHome : place;
+  value->payload = static_cast<uint16_t>(payload);
   height_ += slots_of(type);
-  if (height_ > max_height_) {
-    max_height_ = height_;
-    if (frame_end(height_) > kMaxFrameSlots) return limit("frame too large");
+  if (height_ > max_height_ && !raise_height()) return false;
+  if (static_cast<size_t>(value - locals_from_) >= kMaxLocalsOnStack) limit_locals(value);
+  return true;
+}
+
+bool Rewriter::raise_height() {
+  max_height_ = height_;
+  return frame_end(height_) <= kMaxFrameSlots || limit("frame too large");
+}
+
+bool Rewriter::more_values() {
+  const size_t capacity = static_cast<size_t>(room_ - bottom_), bigger = capacity == 0 ? 16 : capacity * 2;
+  void* const block =
+      reallocate(*m.store, bottom_, capacity * sizeof(Value), bigger * sizeof(Value), WEFT_FOR_SCRATCH);
+  if (block == nullptr) return false;
+  Value* const bottom = static_cast<Value*>(block);
+  Value** const inside[] = {&top_, &floor_, &locals_from_, &accumulator_, &wide_at_};
+  for (Value** pointer : inside) {
+    if (*pointer != nullptr) *pointer = bottom + (*pointer - bottom_);
   }
-  if (!dead_) limit_locals();
+  if (capacity == 0) top_ = floor_ = locals_from_ = bottom;
+  bottom_ = bottom;
+  room_ = bottom + bigger;
+  set_quick();
   return true;
 }
 
 bool Rewriter::push_types(Types types) {
   for (uint32_t i = 0; i < types.count; ++i) {
-    if (!push(types.types[i], Place::kHome)) return false;
+    if (!push_home(types.types[i])) return false;
   }
   return true;
 }
 
 bool Rewriter::pop(uint8_t expected, Operand& operand) {
-  const Label& label = labels.top();
-  if (values.count() == label.height) {
+  if (top_ == floor_) {
     operand = {expected, Place::kHome, 0, 0};
-    return label.polymorphic || invalid("type mismatch");
+    return labels.top().polymorphic || invalid("type mismatch");
   }
-  const uint32_t index = values.count() - 1;
-  const Value value = values[index];
-  if (expected != kUnknown && value.type != kUnknown && value.type != expected) return invalid("type mismatch");
-  height_ -= slots_of(value.type);
-  values.shrink(index);
-  locals_from_ = smaller(locals_from_, index);
-  operand.type = value.type != kUnknown ? value.type : expected;
+  const Value& value = *--top_;
+  uint8_t type = value.type;
+  height_ -= slots_of(type);
+  if (type != expected && expected != kUnknown) {
+    if (type != kUnknown) return invalid("type mismatch");
+    type = expected;
+  }
+  operand.type = type;
   operand.place = value.place;
-  operand.slot = value.place == Place::kLocal ? value.payload : home(height_);
-  if (accumulator_ == index) accumulator_ = kNoValue;
-  if (operand.is_constant()) {
-    operand.constant = constant_of(value);
-    if (wide_at_ == index) wide_at_ = kNoValue;
+  operand.slot = value.payload;
+  if (value.place >= Place::kAccumulator) pop_special(value, operand);
+  return true;
+}
+
+void Rewriter::pop_special(const Value& value, Operand& operand) {
+  if (value.place == Place::kAccumulator) {
+    accumulator_ = nullptr;
+  } else if (value.place == Place::kConstant) {
+    operand.constant = static_cast<int16_t>(value.payload);
+    operand.slot = static_cast<uint16_t>(home(height_));
+  } else {
+    pop_wide(value, operand);
+  }
+}
+
+void Rewriter::pop_wide(const Value& value, Operand& operand) {
+  wide_at_ = nullptr;
+  operand = operand_of(value);
+}
+
+bool Rewriter::expect(Types types) {
+  const Value* value = top_;
+  for (uint32_t i = types.count; i-- > 0;) {
+    if (value == floor_) return labels.top().polymorphic || invalid("type mismatch");
+    const uint8_t type = (--value)->type;
+    if (type != types.types[i] && type != kUnknown) return invalid("type mismatch");
   }
   return true;
 }
 
-bool Rewriter::expect(Types types) {
-  const Label& label = labels.top();
-  for (uint32_t i = 0; i < types.count; ++i) {
-    const uint32_t depth = values.count() - label.height;
-    if (i >= depth) return label.polymorphic || invalid("type mismatch");
-    const uint8_t type = values[values.count() - 1 - i].type;
-    if (type != kUnknown && type != types.types[types.count - 1 - i]) return invalid("type mismatch");
-  }
-  return true;
+bool Rewriter::expect_all(Types types) {
+  if (!expect(types)) return false;
+  const ptrdiff_t depth = top_ - floor_, wanted = static_cast<ptrdiff_t>(types.count);
+  return depth == wanted || (depth < wanted && labels.top().polymorphic) || invalid("type mismatch");
 }
 
 bool Rewriter::pop_types(Types types) {
@@ -118,15 +156,19 @@ bool Rewriter::pop_types(Types types) {
   return true;
 }
 
+void Rewriter::cut_stack(const Label& label) {
+  top_ = bottom_ + label.height;
+  height_ = label.slots;
+  accumulator_ = nullptr;
+  if (wide_at_ >= top_) wide_at_ = nullptr;
+  last_valid_ = false;
+}
+
 bool Rewriter::set_dead() {
   Label& label = labels.top();
-  values.shrink(label.height);
-  height_ = label.slots;
-  locals_from_ = smaller(locals_from_, label.height);
-  accumulator_ = kNoValue;
-  if (wide_at_ != kNoValue && wide_at_ >= label.height) wide_at_ = kNoValue;
+  cut_stack(label);
   label.dead = label.polymorphic = dead_ = true;
-  last_valid_ = false;
+  quick_ = 0;
   return true;
 }
 
@@ -163,7 +205,8 @@ bool Rewriter::label_at(Reader& in, Label*& label) {
   return true;
 }
 
-bool Rewriter::find_local(uint32_t index, uint8_t& type, uint16_t& slot) {
+// Makes the run of this local the current one.
+bool Rewriter::find_local(uint32_t index) {
   if (index >= local_count_) return invalid("unknown local");
   uint32_t low = 0, high = runs.count();
   while (high - low > 1) {
@@ -175,8 +218,12 @@ bool Rewriter::find_local(uint32_t index, uint8_t& type, uint16_t& slot) {
     }
   }
   const LocalRun& run = runs[low];
-  type = run.type;
-  slot = static_cast<uint16_t>(run.slot + (index - run.first) * slots_of(type));
+  run_first_ = run.first;
+  const uint32_t end = smaller(low + 1 < runs.count() ? runs[low + 1].first : local_count_, 128);
+  run_count_ = end > run.first ? end - run.first : 0;
+  run_slots_ = slots_of(run.type);
+  run_type_ = run.type;
+  run_slot_ = run.slot;
   return true;
 }
 
@@ -241,12 +288,12 @@ bool Rewriter::locals(Reader& in, const Type& type) {
   out.put16(0);  // The frame's size, known at the end.
   out.put16(zero);
   if (near_params < type.param_slots) {
-    emit(op_move_slots, K0);
+    emit(code_move_slots_K0_A);
     out.put16(near_params);
     out.put16(256);
     out.put16(type.param_slots - near_params);
   }
-  if (!m.store->config.unmetered) emit(op_tick, K0);
+  if (!m.store->config.unmetered) emit(code_tick_K0_A);
   return true;
 }
 
@@ -260,6 +307,9 @@ bool Rewriter::section(Reader& in) {
   if (!m.in_place && !out.reserve(static_cast<uint32_t>(in.left()) + 16)) {
     return in.fail(WEFT_OUT_OF_MEMORY, "out of memory");
   }
+  const Limits& memory = m.memory;
+  sure_end_ = memory.page_size_log2 == 0 ? memory.min : memory.min > 1 ? 0x20000 : memory.min << 16;
+  near_end_ = smaller(sure_end_, 255);
   for (uint32_t i = 0; i < count; ++i) {
     uint32_t size;
     if (!in.u32(size)) return false;
@@ -278,9 +328,39 @@ bool Rewriter::section(Reader& in) {
 
 void Rewriter::release() {
   out.release();
-  values.release(*m.store);
+  const size_t capacity = static_cast<size_t>(room_ - bottom_);
+  if (capacity != 0) reallocate(*m.store, bottom_, capacity * sizeof(Value), 0, WEFT_FOR_SCRATCH);
+  if (element_types_ != nullptr) reallocate(*m.store, element_types_, m.element_count, 0, WEFT_FOR_SCRATCH);
   labels.release(*m.store);
   runs.release(*m.store);
+}
+
+bool Rewriter::local(Reader& in, uint8_t opcode) {
+  uint32_t index, offset;
+  if (in.at != in.end && (offset = *in.at - run_first_) < run_count_) {  // Of the same run as the last one.
+    ++in.at;
+  } else {
+    if (!in.u32(index) || !find_local(index)) return false;
+    offset = index - run_first_;
+  }
+  const uint32_t slot = run_slot_ + offset * run_slots_;
+  if (opcode == 0x20) return push(run_type_, Place::kLocal, slot);
+  return set_local(run_type_, static_cast<uint16_t>(slot), opcode == 0x22);
+}
+
+bool Rewriter::instruction(Reader& in, uint8_t opcode) {
+  if (opcode >= 0x20 && opcode <= 0x22) return local(in, opcode);
+  if (opcode == 0x41) {
+    int32_t value;
+    return in.s32(value) && constant(WEFT_I32, value);
+  }
+  if (opcode >= 0x45 && opcode <= 0xC4) {
+    if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
+    return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
+  }
+  if (opcode >= 0x28 && opcode <= 0x35) return load(in, static_cast<Op>(op_i32_load + (opcode - 0x28)));
+  if (opcode >= 0x36 && opcode <= 0x3E) return store(in, static_cast<Op>(op_i32_store + (opcode - 0x36)));
+  return control(in, opcode);
 }
 
 bool Rewriter::body(uint32_t f, Reader in) {
@@ -288,24 +368,57 @@ bool Rewriter::body(uint32_t f, Reader in) {
   const Type& type = m.types[type_index];
   at_ = in.at;
   out.reader_at(in.at);
-  values.shrink(0);
   labels.shrink(0);
-  height_ = max_height_ = locals_from_ = pending_labels_ = 0;
-  accumulator_ = wide_at_ = kNoValue;
-  wide_branches_ = last_valid_ = false;
-  counter_end_ = 0;
+  top_ = floor_ = locals_from_ = bottom_;
+  accumulator_ = wide_at_ = nullptr;
+  dead_ = wide_branches_ = last_valid_ = false;
+  counter_end_ = run_count_ = 0;
+  set_quick();
   if (!locals(in, type)) return false;
+  height_ = max_height_ = near_locals_;
+  widen_at_ = start_ + kWidenAfter;
   results_ = {results_of(m, type), type.result_count};
-  if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, 0, kBlock, false, false, false})) return no_memory();
-  dead_ = false;
+  const uint16_t slots = static_cast<uint16_t>(near_locals_);
+  if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) {
+    return no_memory();
+  }
 
-  while (labels.count() != 0) {
-    at_ = in.at;
-    out.reader_at(in.at);
-    if (out.failed()) return no_memory();
-    if (!wide_branches_ && out.position() - start_ + 5 * pending_labels_ > kWidenAt) go_wide();
-    uint8_t opcode;
-    if (!in.byte(opcode) || !instruction(in, opcode)) return false;
+  const uint8_t* at = in.at;
+  const uint8_t* const end = in.end;
+  for (;;) {
+    out.reader_at(at);
+    if (at == end) return in.malformed("unexpected end");
+    const uint8_t opcode = *at++;
+    // The most frequent ones, in their most frequent forms, have a short way.
+    if (opcode == 0x20) {
+      const uint32_t offset = at != end ? *at - run_first_ : run_count_;
+      if (offset < run_count_ && is_quick()) {
+        push_quick(run_type_, Place::kLocal, run_slot_ + offset * run_slots_, run_slots_);
+        ++at;
+        continue;
+      }
+    } else if (opcode == 0x41 && end - at >= 2 && is_quick()) {
+      const uint32_t low = at[0], high = at[1];
+      if (low < 0x80) {
+        push_quick(WEFT_I32, Place::kConstant, (low ^ 0x40) - 0x40, 1);
+        ++at;
+        continue;
+      }
+      if (high < 0x80) {
+        push_quick(WEFT_I32, Place::kConstant, (((low & 0x7F) | high << 7) ^ 0x2000) - 0x2000, 1);
+        at += 2;
+        continue;
+      }
+    }
+    at_ = at - 1;
+    in.at = at;
+    if (out.position() > widen_at_) {
+      if (out.failed()) return no_memory();
+      go_wide();
+    }
+    if (!instruction(in, opcode)) return false;
+    if (labels.count() == 0) break;
+    at = in.at;
   }
   if (in.left() != 0) return in.malformed("unexpected content after the function's end");
   use_slots(frame_end(max_height_));
@@ -316,22 +429,11 @@ bool Rewriter::body(uint32_t f, Reader in) {
   return true;
 }
 
-bool Rewriter::instruction(Reader& in, uint8_t opcode) {
-  if (opcode >= 0x20 && opcode <= 0x22) return local(in, opcode);
-  if (opcode >= 0x45 && opcode <= 0xC4) {
-    if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
-    return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
-  }
-  if (opcode >= 0x28 && opcode <= 0x35) return load(in, static_cast<Op>(op_i32_load + (opcode - 0x28)));
-  if (opcode >= 0x36 && opcode <= 0x3E) return store(in, static_cast<Op>(op_i32_store + (opcode - 0x36)));
-  return control(in, opcode);
-}
-
 bool Rewriter::control(Reader& in, uint8_t opcode) {
   Operand operand;
   switch (opcode) {
     case 0x00:
-      if (live()) emit(op_unreachable, K0);
+      if (live()) emit(code_unreachable_K0_A);
       return set_dead();
     case 0x01: return true;
     case 0x02: case 0x03: case 0x04: return block(in, opcode);
@@ -359,23 +461,18 @@ bool Rewriter::control(Reader& in, uint8_t opcode) {
     }
     case 0x3F: return memory_index(in) && fixed(op_memory_size, "", WEFT_I32, nullptr, "");
     case 0x40: return memory_index(in) && fixed(op_memory_grow, "i", WEFT_I32, nullptr, "");
-    case 0x41: {
-      int32_t v;
-      if (!in.s32(v)) return false;
-      return constant(WEFT_I32, static_cast<uint64_t>(static_cast<int64_t>(v)));
-    }
     case 0x42: {
       int64_t v;
       if (!in.s64(v)) return false;
-      return constant(WEFT_I64, static_cast<uint64_t>(v));
+      return wide_constant(WEFT_I64, static_cast<uint64_t>(v));
     }
     case 0x43: {
       if (!in.skip(4)) return false;
-      return constant(WEFT_F32, static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(load32(in.at - 4)))));
+      return constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
     }
     case 0x44:
       if (!in.skip(8)) return false;
-      return constant(WEFT_F64, load64(in.at - 8));
+      return wide_constant(WEFT_F64, load64(in.at - 8));
     case 0xD0: {
       uint8_t type;
       if (!in.byte(type)) return false;
@@ -427,7 +524,9 @@ bool Rewriter::prefixed(Reader& in) {
       }
       if (!table_index(in, indices[0])) return false;
       if (indices[1] >= m.element_count) return invalid("unknown elem segment");
-      if (element_type(indices[1]) != m.table_types[indices[0]]) return invalid("type mismatch");
+      uint8_t type;
+      if (!element_type(indices[1], type)) return false;
+      if (type != m.table_types[indices[0]]) return invalid("type mismatch");
       return fixed(op_table_init, "iii", 0, indices, "BH");
     }
     case 14:
@@ -446,19 +545,25 @@ bool Rewriter::prefixed(Reader& in) {
   }
 }
 
-uint8_t Rewriter::element_type(uint32_t index) {
-  Reader reader = {m.wasm + m.element_section, m.wasm + m.wasm_bytes, &failure_};
-  uint32_t count;
-  ElementSegment segment{};
-  weft_ref ignored;
-  if (!reader.u32(count)) return 0;
-  for (uint32_t i = 0; i <= index; ++i) {
-    if (!read_element_segment(m, nullptr, reader, segment)) return 0;
-    for (uint32_t k = 0; i != index && k < segment.count; ++k) {
-      if (!read_element(m, nullptr, reader, segment, ignored)) return 0;
+// The type of each element segment, read once when the first table.init asks.
+bool Rewriter::element_type(uint32_t index, uint8_t& type) {
+  if (element_types_ == nullptr) {
+    element_types_ = static_cast<uint8_t*>(reallocate(*m.store, nullptr, 0, m.element_count, WEFT_FOR_SCRATCH));
+    if (element_types_ == nullptr) return no_memory();
+    Reader reader;
+    const uint32_t count = reread(m, m.element_section, reader);
+    ElementSegment segment;
+    weft_ref ignored;
+    for (uint32_t i = 0; i < count; ++i) {
+      if (!read_element_segment(m, nullptr, reader, segment)) return false;
+      for (uint32_t k = 0; k < segment.count; ++k) {
+        if (!read_element(m, nullptr, reader, segment, ignored)) return false;
+      }
+      element_types_[i] = segment.type;
     }
   }
-  return segment.type;
+  type = element_types_[index];
+  return true;
 }
 
 // An instruction whose operands all lie in slots: immediates first (layout: B byte, H 16 bits), then slots.
@@ -469,13 +574,14 @@ bool Rewriter::fixed(Op op, const char* types, uint8_t result_type, const uint32
     const uint8_t type = types[i] == 'i' ? WEFT_I32 : types[i] == 'r' ? WEFT_FUNCREF : WEFT_EXTERNREF;
     if (!pop(type, operands[i])) return false;
   }
-  if (!live()) return result_type == 0 || push(result_type, Place::kHome);
+  if (!live()) return result_type == 0 || push_home(result_type);
   bring_near(operands, count);
   for (unsigned i = 0; i < count; ++i) {  // The accumulator first, before a constant takes it.
     if (operands[i].place == Place::kAccumulator) to_slot(operands[i]);
   }
   for (unsigned i = 0; i < count; ++i) to_slot(operands[i]);
-  emit(op, K0);
+  emit(op, K0, 0);
+  last_valid_ = result_type != 0;
   for (unsigned i = 0; layout[i] != 0; ++i) {
     if (layout[i] == 'B') {
       out.put8(immediates[i]);
@@ -487,17 +593,19 @@ bool Rewriter::fixed(Op op, const char* types, uint8_t result_type, const uint32
   return result_type == 0 || result(result_type);
 }
 
-bool Rewriter::constant(uint8_t type, uint64_t bits) {
-  if (!live()) return push(type, Place::kHome);
-  const int64_t v = static_cast<int64_t>(bits);
-  if (v == static_cast<int16_t>(v)) return push(type, Place::kConstant, static_cast<uint16_t>(bits));
-  if (wide_at_ != kNoValue) {  // There is room for one wide constant: the older one goes home.
-    const uint32_t index = wide_at_;
-    settle_from(index, index + 1);
-  }
-  if (!push(type, Place::kWide)) return false;
+bool Rewriter::constant(uint8_t type, int32_t value) {
+  if (value == static_cast<int16_t>(value)) return push(type, Place::kConstant, static_cast<uint32_t>(value));
+  return wide_constant(type, static_cast<uint64_t>(static_cast<int64_t>(value)));
+}
+
+bool Rewriter::wide_constant(uint8_t type, uint64_t bits) {
+  const int16_t narrow = static_cast<int16_t>(bits);
+  if (static_cast<int64_t>(bits) == narrow) return push(type, Place::kConstant, static_cast<uint16_t>(narrow));
+  if (!live()) return push_home(type);
+  if (wide_at_ != nullptr) settle_from(wide_at_, wide_at_ + 1);  // There is room for one: the older one goes home.
+  if (!push(type, Place::kWide, home(height_))) return false;
   wide_ = bits;
-  wide_at_ = values.count() - 1;
+  wide_at_ = top_ - 1;
   return true;
 }
 
@@ -520,18 +628,13 @@ bool Rewriter::numeric(Op op) {
   if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
     return failure_.at(at_, WEFT_UNSUPPORTED, "floating-point numbers of this kind are not in this build");
   }
-  Operand operands[2];
-  Operand& a = operands[0];
-  if (info.shape == OpClass::kBinary && !pop(info.operand, operands[1])) return false;
+  if (info.shape == OpClass::kBinary) return binary(op);
+  Operand a;
   if (!pop(info.operand, a)) return false;
-  if (!live()) return push(info.result, Place::kHome);
-  if (info.shape == OpClass::kBinary) {
-    binary(op, operands);
-    return result(info.result);
-  }
+  if (!live()) return push_home(info.result);
   if (is_reinterpretation(op)) return reinterpret(a, info.result);
   unary(op, a);
-  return result(info.result);
+  return result_of_operands(info.result);
 }
 
 // The same bits, or their lower half, under another type: nothing to do.
@@ -540,22 +643,25 @@ bool Rewriter::reinterpret(const Operand& a, uint8_t type) {
     case Place::kAccumulator:
       if (slots_of(type) != slots_of(a.type)) last_valid_ = false;  // It would store both halves.
       return result(type);
-    case Place::kHome: return push(type, Place::kHome);
-    case Place::kLocal: return push(type, Place::kLocal, a.slot);
-    default: {
-      const bool narrow = slots_of(type) == 1;
-      return constant(type, narrow ? static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(a.constant)))
-                                   : a.constant);
-    }
+    case Place::kHome: case Place::kLocal: return push(type, a.place, a.slot);
+    case Place::kConstant: return constant(type, a.constant);
+    default: return slots_of(type) == 1 ? constant(type, a.constant) : wide_constant(type, wide_);
   }
 }
 
 bool Rewriter::memory_argument(Reader& in, uint32_t width, uint32_t& offset) {
+  const uint8_t* const at = in.at;
   uint32_t alignment;
-  if (!in.u32(alignment) || !in.u32(offset)) return false;
+  if (in.left() >= 2 && (at[0] | at[1]) < 0x80) {
+    alignment = at[0];
+    offset = at[1];
+    in.at = at + 2;
+  } else if (!in.u32(alignment) || !in.u32(offset)) {
+    return false;
+  }
+  if (alignment < 32 && (1u << alignment) <= width && m.has_memory) return true;
   if (alignment >= 32) return failure_.at(at_, WEFT_MALFORMED, "malformed memop flags");
-  if (!m.has_memory) return invalid("unknown memory");
-  return (1u << alignment) <= width || invalid("alignment must not be larger than natural");
+  return invalid(m.has_memory ? "alignment must not be larger than natural" : "unknown memory");
 }
 
 bool Rewriter::load(Reader& in, Op op) {
@@ -563,7 +669,7 @@ bool Rewriter::load(Reader& in, Op op) {
   Operand address;
   if (!memory_argument(in, kOps[op].width, offset) || !pop(WEFT_I32, address)) return false;
   const uint8_t type = kOps[op].result;
-  if (!live()) return push(type, Place::kHome);
+  if (!live()) return push_home(type);
   if (op < op_i64_load8_s) {
     emit_load(untyped(op), address, offset);
   } else {
@@ -572,7 +678,7 @@ bool Rewriter::load(Reader& in, Op op) {
     Operand loaded = {WEFT_I32, Place::kAccumulator, address.slot, 0};
     unary(which % 2 == 0 ? op_i64_extend_i32_s : op_i64_extend_i32_u, loaded);
   }
-  return result(type);
+  return result_of_operands(type);
 }
 
 bool Rewriter::store(Reader& in, Op op) {
@@ -582,11 +688,17 @@ bool Rewriter::store(Reader& in, Op op) {
       !pop(WEFT_I32, operands[0])) {
     return false;
   }
+  if (!live()) return true;
+  Operand& value = operands[1];
   if (op >= op_i64_store8) {  // Only its lower half matters.
-    operands[1].type = WEFT_I32;
-    operands[1].constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(operands[1].constant)));
+    value.type = WEFT_I32;
+    if (value.place == Place::kAccumulator) last_valid_ = false;  // It would store both.
+    if (value.place == Place::kWide) {
+      value.place = Place::kConstant;
+      value.constant = static_cast<int32_t>(wide_);
+    }
   }
-  if (live()) emit_store(untyped(op), operands, offset);
+  emit_store(untyped(op), operands, offset);
   return true;
 }
 
@@ -607,7 +719,7 @@ bool Rewriter::select(Reader& in, bool typed) {
     if (v[0].type != kUnknown && v[1].type != kUnknown && v[0].type != v[1].type) return invalid("type mismatch");
     type = v[0].type != kUnknown ? v[0].type : v[1].type;
   }
-  if (!live()) return push(type, Place::kHome);
+  if (!live()) return push_home(type);
   bring_near(v, 3);
   for (unsigned i = 0; i < 2; ++i) {
     if (v[i].place == Place::kAccumulator) to_slot(v[i]);
@@ -615,30 +727,40 @@ bool Rewriter::select(Reader& in, bool typed) {
   to_slot(v[0]);
   to_slot(v[1]);
   if (v[2].is_constant()) to_accumulator(v[2]);
-  emit(slots_of(type) == 2 ? op_select64 : op_select32, v[2].in_slot() ? SSS : SSA);
-  out.put8(v[0].slot);
-  out.put8(v[1].slot);
-  if (v[2].in_slot()) out.put8(v[2].slot);
-  return result(type);
+  const bool in_slot = v[2].in_slot();
+  const unsigned kind = in_slot ? SSS : SSA;
+  uint8_t* const p = emit(slots_of(type) == 2 ? op_select64 : op_select32, form(kind, A), in_slot ? 3 : 2);
+  p[0] = static_cast<uint8_t>(v[0].slot);
+  p[1] = static_cast<uint8_t>(v[1].slot);
+  if (in_slot) p[2] = static_cast<uint8_t>(v[2].slot);
+  return result_of_operands(type);
 }
 
-bool Rewriter::local(Reader& in, uint8_t opcode) {
-  uint32_t index;
-  uint8_t type;
-  uint16_t slot;
-  if (!in.u32(index) || !find_local(index, type, slot)) return false;
-  if (opcode == 0x20) {
-    return push(type, Place::kLocal, slot);
+bool Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
+  if (accumulator_ != nullptr && accumulator_ == top_ - 1 && accumulator_->type == type) {  // Most often.
+    Value* const value = accumulator_;
+    if (locals_from_ < value) settle_aliases(slot);
+    accumulator_ = nullptr;
+    store_accumulator(type, slot);
+    if (tee) {
+      value->place = Place::kLocal;
+      value->payload = slot;
+      if (value < locals_from_) locals_from_ = value, set_quick();
+    } else {
+      top_ = value;
+      height_ -= slots_of(type);
+    }
+    return true;
   }
-  const bool tee = opcode == 0x22;
   Operand value;
   if (!pop(type, value)) return false;
-  if (!live()) return !tee || push(type, Place::kHome);
+  if (!live()) return !tee || push_home(type);
   settle_local(slot);
   if (slot > 255 && value.is_constant()) spill();
   put_into(value, slot);
   if (!tee) return true;
-  if (value.is_constant()) return constant(type, value.constant);
+  if (value.place == Place::kConstant) return constant(type, value.constant);
+  if (value.place == Place::kWide) return wide_constant(type, wide_);
   return push(type, Place::kLocal, slot);
 }
 
@@ -650,15 +772,12 @@ bool Rewriter::global(Reader& in, bool set) {
   const bool wide = slots_of(type.type) == 2;
   const bool imported = index < m.global_imports;
   const bool near = !imported && type.slot < 256 && !wide;
+  const unsigned kind = near ? GS : imported ? IMP : GWS;
   if (!set) {
-    if (!live()) return push(type.type, Place::kHome);
+    if (!live()) return push_home(type.type);
     spill();
-    emit(wide ? op_global_get64 : op_global_get32, near ? GS : imported ? IMP : GWS);
-    if (near) {
-      out.put8(type.slot);
-    } else {
-      out.put16(type.slot);
-    }
+    emit(wide ? op_global_get64 : op_global_get32, form(kind, A), 0);
+    put_number(type.slot, near);
     return result(type.type);
   }
   Operand value;
@@ -667,17 +786,13 @@ bool Rewriter::global(Reader& in, bool set) {
   if (!live()) return true;
   bring_near(&value, 1);
   if (near && value.place == Place::kAccumulator) {
-    emit(op_global_set32, GA);
-    out.put8(type.slot);
+    *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
     return true;
   }
   to_slot(value);
-  emit(wide ? op_global_set64 : op_global_set32, near ? GS : imported ? IMP : GWS);
-  if (near) {
-    out.put8(type.slot);
-  } else {
-    out.put16(type.slot);
-  }
+  emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
+  last_valid_ = false;
+  put_number(type.slot, near);
   out.put8(value.slot);
   return true;
 }
@@ -687,15 +802,20 @@ bool Rewriter::reference_test() {
   if (!pop(kUnknown, a)) return false;
   if (a.type != kUnknown && !is_reference(a.type)) return invalid("type mismatch");
   m.features |= WEFT_FEATURE_REFERENCES;
-  if (!live()) return push(WEFT_I32, Place::kHome);
+  if (!live()) return push_home(WEFT_I32);
   unary(op_i32_eqz, a);
-  return result(WEFT_I32);
+  return result_of_operands(WEFT_I32);
 }
 
 // ---- Blocks ----
 
 bool Rewriter::block(Reader& in, uint8_t opcode) {
-  Label label = {0, 0, -1, 0, 0, opcode, false, !live(), !live()};
+  Label label;
+  label.pending = label.else_pending = 0;
+  label.type = -1;
+  label.opcode = opcode;
+  label.polymorphic = false;
+  label.dead = label.dead_before = dead_;
   if (in.left() != 0 && (*in.at == 0x40 || is_value_type(*in.at))) {
     if (*in.at != 0x40) label.type = *in.at - 256;
     ++in.at;
@@ -712,76 +832,64 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
   if (labels.count() >= kMaxNesting) return limit("blocks nested too deeply");
 
   const Types params = params_of_block(label);
-  Operand condition{};
+  Operand condition;
   if (live()) {
     // What the block may change or must find in its place goes home, before the condition is tested.
-    const uint32_t end = values.count() - (opcode == kIf && values.count() > labels.top().height);
-    const uint32_t depth = end - labels.top().height;
+    Value* const end = top_ - (opcode == kIf && top_ != floor_);
     if (opcode != kIf) spill();
-    settle_from(end - smaller(params.count, depth), end);
-    settle_locals(end);
+    if (params.count != 0) settle_from(end - smaller(params.count, static_cast<uint32_t>(end - floor_)), end);
+    if (locals_from_ < end) settle_locals(end);
     // A later wide constant would send this one home on one path only.
-    if (wide_at_ != kNoValue && wide_at_ < end) settle_from(wide_at_, wide_at_ + 1);
-    if (opcode == kIf && accumulator_ != kNoValue && accumulator_ < end) spill();
+    if (wide_at_ != nullptr && wide_at_ < end) settle_from(wide_at_, wide_at_ + 1);
+    if (opcode == kIf && accumulator_ != nullptr && accumulator_ < end) spill();
   }
   if (opcode == kIf && !pop(WEFT_I32, condition)) return false;
-  if (!expect(params)) return false;
+  if (params.count != 0 && !expect(params)) return false;
   if (live()) {
     last_valid_ = last_valid_ && opcode != kLoop;
     if (opcode == kLoop) {
       label.pending = out.position();
       counter_end_ = 0;
-      if (!m.store->config.unmetered) emit(op_tick, K0);
+      if (!m.store->config.unmetered) emit(code_tick_K0_A);
     }
     if (opcode == kIf) {
-      Label other = {0, 0, -1, 0, 0, kIf, false, false, false};
+      Label other;
+      other.opcode = kIf;
+      other.pending = 0;
       jump_if(condition, false, other);
       label.else_pending = other.pending;
     }
   } else if (!(pop_types(params) && push_types(params))) {
     return false;
   }
-  label.height = static_cast<uint16_t>(values.count() - smaller(params.count, values.count()));
-  label.slots = static_cast<uint16_t>(height_ - slots_in(params));
-  return labels.push(*m.store, label) || no_memory();  // As dead or live as what is around it.
+  label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
+  label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : height_ - slots_in(params));
+  if (!labels.push(*m.store, label)) return no_memory();
+  open(label);  // As dead or live as what is around it.
+  return true;
 }
 
 bool Rewriter::otherwise(Reader&) {
   if (labels.top().opcode != kIf) return failure_.at(at_, WEFT_MALFORMED, "else without if");
-  const Types results = results_of_block(labels.top());
-  if (!expect(results)) return false;
-  {
-    Label& label = labels.top();
-    const uint32_t depth = values.count() - label.height;
-    if (depth > results.count || (depth < results.count && !label.polymorphic)) return invalid("type mismatch");
-  }
+  if (!expect_all(results_of_block(labels.top()))) return false;
   if (live()) {
-    settle_from(labels.top().height, values.count());
+    settle_from(floor_, top_);
     jump(labels.top());
   }
   Label& label = labels.top();
-  if (label.else_pending != 0) {
-    resolve(label.else_pending);
-    --pending_labels_;
-  }
+  if (label.else_pending != 0) resolve(label.else_pending);
   label.opcode = kElse;
   label.dead = dead_ = label.dead_before;
   label.polymorphic = false;
-  values.shrink(label.height);
-  height_ = label.slots;
-  locals_from_ = smaller(locals_from_, label.height);
-  accumulator_ = kNoValue;
-  if (wide_at_ != kNoValue && wide_at_ >= label.height) wide_at_ = kNoValue;
-  last_valid_ = false;
+  cut_stack(label);
+  set_quick();
   return push_types(params_of_block(label));
 }
 
 bool Rewriter::end(Reader&) {
   Label& label = labels.top();
   const Types results = results_of_block(label);
-  if (!expect(results)) return false;
-  const uint32_t depth = values.count() - label.height;
-  if (depth > results.count || (depth < results.count && !label.polymorphic)) return invalid("type mismatch");
+  if ((results.count != 0 || top_ != floor_) && !expect_all(results)) return false;
   if (label.opcode == kIf) {  // No else: what goes in must be what comes out.
     const Types params = params_of_block(label);
     if (params.count != results.count) return invalid("type mismatch");
@@ -790,23 +898,19 @@ bool Rewriter::end(Reader&) {
     }
   }
   const bool function = labels.count() == 1;
-  const bool falls_through = live();
-  if (falls_through) {
+  bool reachable = live();
+  if (reachable) {
     if (!function) {
-      settle_from(label.height, values.count());
+      if (top_ != floor_) settle_from(floor_, top_);
     } else if (results.count != 0 || label.pending == 0) {
       emit_return(results);
     }
   }
-  bool reachable = falls_through;
   if (label.opcode != kLoop && label.pending != 0) {
     reachable = true;
     resolve(label.pending);
-    --pending_labels_;
     if (function) {
-      values.shrink(0);
-      height_ = locals_from_ = 0;
-      accumulator_ = wide_at_ = kNoValue;
+      cut_stack(label);
       label.dead = label.polymorphic = dead_ = false;
       if (!push_types(results)) return false;
       emit_return(results);
@@ -815,19 +919,14 @@ bool Rewriter::end(Reader&) {
   if (label.else_pending != 0) {
     reachable = true;
     resolve(label.else_pending);
-    --pending_labels_;
   }
-  values.shrink(label.height);
-  height_ = label.slots;
-  locals_from_ = smaller(locals_from_, label.height);
-  accumulator_ = kNoValue;
-  if (wide_at_ != kNoValue && wide_at_ >= label.height) wide_at_ = kNoValue;
-  last_valid_ = false;
+  cut_stack(label);
   labels.shrink(labels.count() - 1);
   if (function) return true;
-  if (!reachable) labels.top().dead = true;
-  label_changed();
-  return push_types(results);
+  Label& outer = labels.top();
+  if (!reachable) outer.dead = true;
+  open(outer);
+  return results.count == 0 || push_types(results);
 }
 
 // ---- Branches ----
@@ -854,17 +953,20 @@ bool Rewriter::branch_if(Reader& in) {
   if (!label_at(in, label)) return false;
   const Types types = label_types(*label);
   if (!live()) return pop(WEFT_I32, condition) && pop_types(types) && push_types(types);
-  // The condition stays on top until the values under it are where they must be.
-  if (values.count() == labels.top().height) return invalid("type mismatch");
-  const uint32_t end = values.count() - 1;
-  if (end - labels.top().height < types.count) return invalid("type mismatch");
-  const bool in_place = height_ - slots_of(values.top().type) - slots_in(types) == label->slots;
-  if (types.count != 0) {
-    if (accumulator_ != end) spill();
-    if (in_place || types.count > 1) settle_from(end - types.count, end);
+  if (types.count == 0) {
+    if (!pop(WEFT_I32, condition)) return false;
+    jump_if(condition, true, *label);
+    return true;
   }
+  // The condition stays on top until the values under it are where they must be.
+  if (top_ == floor_) return invalid("type mismatch");
+  Value* const end = top_ - 1;
+  if (end - floor_ < static_cast<ptrdiff_t>(types.count)) return invalid("type mismatch");
+  const bool in_place = height_ - slots_of(end->type) - slots_in(types) == label->slots;
+  if (accumulator_ != end) spill();
+  if (in_place || types.count > 1) settle_from(end - types.count, end);
   if (!pop(WEFT_I32, condition) || !expect(types)) return false;
-  if (types.count == 0 || in_place) {
+  if (in_place) {
     jump_if(condition, true, *label);
     return true;
   }
@@ -899,17 +1001,18 @@ bool Rewriter::branch_table(Reader& in) {
   Operand index;
   bool moves = false;
   if (live()) {
-    if (values.count() == labels.top().height) return invalid("type mismatch");
-    const uint32_t end = values.count() - 1;
-    if (end - labels.top().height < types.count) return invalid("type mismatch");
+    if (top_ == floor_) return invalid("type mismatch");
+    Value* const end = top_ - 1;
+    if (end - floor_ < static_cast<ptrdiff_t>(types.count)) return invalid("type mismatch");
     if (types.count != 0) settle_from(end - types.count, end);
   }
-  if (!pop(WEFT_I32, index)) return false;
+  if (!pop(WEFT_I32, index) || !expect(types)) return false;
   Reader again = targets;
   for (uint32_t i = 0; i <= count; ++i) {
     if (!label_at(again, label)) return false;
     const Types others = label_types(*label);
-    if (others.count != types.count || !expect(others)) return invalid("type mismatch");
+    const bool same = others.types == types.types;
+    if (others.count != types.count || (!same && !expect(others))) return invalid("type mismatch");
     moves = moves || (live() && types.count != 0 && !in_place_for(*label, types));
   }
   if (!live()) return set_dead();
@@ -917,7 +1020,7 @@ bool Rewriter::branch_table(Reader& in) {
   bring_near(&index, 1);
   to_slot(index);
   if (!wide_branches_ && (moves || count > 300)) go_wide();
-  emit(wide_branches_ ? op_br_table_wide : op_br_table, K0);
+  emit(wide_branches_ ? code_br_table_wide_K0_A : code_br_table_K0_A);
   out.put8(index.slot);
   if (wide_branches_) {
     out.put32(count);
@@ -929,21 +1032,23 @@ bool Rewriter::branch_table(Reader& in) {
   for (uint32_t i = 0; i <= count; ++i) {
     if (!label_at(again, label)) return false;
     if (moves) {
-      out.put32(0);
+      chain_field(stub_chain(*label));
     } else {
       branch_field(*label, wide_branches_);
     }
   }
-  if (moves) {  // Each target has a stub that moves the values and goes on.
-    again = targets;
-    for (uint32_t i = 0; i <= count; ++i) {
-      if (!label_at(again, label)) return false;
-      const uint32_t field = fields + 4 * i;
-      out.poke32(field, out.position() - field);
-      move_results(*label, types);
-      jump(*label);
-      if (out.failed()) return no_memory();
-    }
+  // Each label has a stub that moves the values and goes on. Until that stands, the table's fields are part of the
+  // label's chain.
+  const uint32_t stubs = out.position();
+  again = targets;
+  for (uint32_t i = 0; moves && i <= count; ++i) {
+    if (!label_at(again, label)) return false;
+    if (out.failed()) return no_memory();
+    uint32_t& chain = stub_chain(*label);
+    if (chain < fields || chain >= stubs) continue;  // It has one.
+    chain = resolve_down_to(fields, chain);
+    move_results(*label, types);
+    jump(*label);
   }
   return set_dead();
 }
@@ -967,31 +1072,33 @@ bool Rewriter::call(Reader& in, bool tail) {
 
   widen_for_call(type);
   const bool import = f < m.function_imports;
-  const uint32_t first = values.count() - type.param_count;
+  Value* const first = top_ - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
   bool any_home;
   const bool far = arguments_are_far(first, first_slots, any_home);
   // A frame begins above the arguments that lie in homes. A host function takes them in these very
   // homes, where that is possible.
-  const bool plain = frame_end(height_) == near_locals_ + height_;
+  const bool plain = frame_end(height_) == height_;
   const bool over = import ? plain : !any_home;
   const uint32_t base = frame_end(over ? first_slots : height_);
   const uint32_t count = type.param_slots;
   const bool wide = far || base > 255 || count > 255;
   if (tail && !import) {
-    emit(op_return_call, K0);
+    emit(code_return_call_K0_A);
     out.put16(f), out.put16(base), out.put16(count);
-    gather(first, first_slots, true);
+    gather(first, true);
   } else if (wide) {
-    emit(import ? op_call_import_wide : op_call_wide, K0);
+    emit(import ? code_call_import_wide_K0_A : code_call_wide_K0_A);
     out.put16(f), out.put16(base), out.put16(count);
-    gather(first, first_slots, true);
+    gather(first, true);
   } else {
     const bool counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
-    emit(import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0);
+    const Op op = import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
+    emit(op, K0, 0);
+    last_valid_ = false;
     out.put16(f), out.put8(base);
     if (counted) out.put8(count);
-    gather(first, first_slots, false);
+    gather(first, false);
   }
   return finish_call(type, import, base, first_slots, tail);
 }
@@ -1004,23 +1111,20 @@ bool Rewriter::call_indirect(Reader& in, bool tail) {
   const Type& type = m.types[type_index];
   Types params = {params_of(m, type), type.param_count};
   Operand index;
-  if (live() && values.count() != labels.top().height && values.top().place != Place::kHome &&
-      values.top().place != Place::kLocal) {
-    settle_from(values.count() - 1, values.count());  // Its slot is above those of the arguments.
-  }
+  if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
   if (!pop(WEFT_I32, index) || !expect(params)) return false;
   if (tail && !returns_like_this(type)) return invalid("type mismatch");
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
   widen_for_call(type);
-  const uint32_t first = values.count() - type.param_count;
+  Value* const first = top_ - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
   bool any_home;
   const bool far = arguments_are_far(first, first_slots, any_home);
   const uint32_t base = frame_end(height_ + 1);  // Above the index too.
   const uint32_t count = type.param_slots;
   const bool wide = tail || far || base > 255 || count > 255 || index.slot > 255;
-  emit(tail ? op_return_call_indirect : wide ? op_call_indirect_wide : op_call_indirect, K0);
+  emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A);
   out.put16(type.canonical);
   out.put8(table);
   if (wide) {
@@ -1028,7 +1132,7 @@ bool Rewriter::call_indirect(Reader& in, bool tail) {
   } else {
     out.put8(index.slot), out.put8(base), out.put8(count);
   }
-  gather(first, first_slots, wide);
+  gather(first, wide);
   return finish_call(type, false, base, first_slots, tail);
 }
 
@@ -1048,9 +1152,8 @@ bool Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
   const Types params = {params_of(m, type), type.param_count};
   const Types results = {results_of(m, type), type.result_count};
   if (!live()) return pop_types(params) && (tail ? set_dead() : push_types(results));
-  values.shrink(values.count() - params.count);
+  top_ -= params.count;
   height_ = first_slots;
-  locals_from_ = smaller(locals_from_, values.count());
   use_slots(base + larger(larger(type.param_slots, slots_in(results)), 2));
   if (base + larger(type.param_slots, slots_in(results)) + 2 > kMaxFrameSlots) return limit("frame too large");
   last_valid_ = false;
@@ -1058,17 +1161,16 @@ bool Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
     if (!result(results.types[0])) return false;
   } else {
     if (!push_types(results)) return false;
-    // Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first, from the last one down.
-    uint32_t from = base + slots_in(results), height = height_;
-    for (uint32_t i = results.count; i-- > 0;) {
-      from -= slots_of(results.types[i]);
-      height -= slots_of(results.types[i]);
-      if (home(height) > from) copy(results.types[i], static_cast<uint16_t>(from), home(height));
-    }
-    for (uint32_t i = 0; i < results.count; ++i) {
-      if (home(height) < from) copy(results.types[i], static_cast<uint16_t>(from), home(height));
-      from += slots_of(results.types[i]);
-      height += slots_of(results.types[i]);
+    // Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first.
+    uint32_t near = 0, near_slots = 0;
+    while (near < results.count && first_slots + near_slots < kNearEnd) near_slots += slots_of(results.types[near++]);
+    const bool far_first = home(first_slots + near_slots) > base + near_slots;
+    for (unsigned i = 0; i < 2; ++i) {
+      if ((i == 0) == far_first) {
+        move_range({results.types + near, results.count - near}, base + near_slots, home(first_slots + near_slots));
+      } else {
+        move_range({results.types, near}, base, home(first_slots));
+      }
     }
   }
   if (!tail) return true;

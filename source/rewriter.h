@@ -46,7 +46,6 @@ class Scratch {
 };
 
 constexpr uint8_t kUnknown = 0;    // The type of a value popped from an unreachable stack.
-constexpr uint32_t kNoValue = 0xFFFFFFFFu;
 constexpr uint16_t kNoSlot = 0xFFFF;
 
 enum class Place : uint8_t {
@@ -60,17 +59,20 @@ enum class Place : uint8_t {
 struct Value {            // On the operand stack.
   uint8_t type;
   Place place;
-  uint16_t payload;       // kLocal: slot. kConstant: the constant.
+  uint16_t payload;       // kLocal: the local's slot. kConstant: the constant. Others: the home.
+
+  bool in_slot() const { return place <= Place::kLocal; }
+  bool is_constant() const { return place >= Place::kConstant; }
 };
 
 struct Operand {          // A value taken off the stack, about to be used.
   uint8_t type;
-  Place place;            // kHome and kLocal become the same: in `slot`.
+  Place place;            // kHome and kLocal become the same: in `slot`. kWide is what does not fit 32 bits.
   uint16_t slot;          // Where it is; for others its home, where it may be put.
-  uint64_t constant;
+  int32_t constant;       // Of kConstant.
 
-  bool in_slot() const { return place == Place::kHome || place == Place::kLocal; }
-  bool is_constant() const { return place == Place::kConstant || place == Place::kWide; }
+  bool in_slot() const { return place <= Place::kLocal; }
+  bool is_constant() const { return place >= Place::kConstant; }
 };
 
 struct Label {            // An open block, loop, if or function (3.3.8).
@@ -78,7 +80,7 @@ struct Label {            // An open block, loop, if or function (3.3.8).
   uint32_t else_pending;  // The branch of an `if` to its else part.
   int32_t type;           // Block type: -1 none, a negative valtype - 128, or a type index.
   uint16_t height;        // Values below the block's.
-  uint16_t slots;         // Slots of those.
+  uint16_t slots;         // Where their homes end.
   uint8_t opcode;         // 0x02 block (and function), 0x03 loop, 0x04 if, 0x05 else.
   bool polymorphic;       // After an unconditional branch: values that are not there have any type (3.3.8).
   bool dead;              // What follows cannot be reached: nothing is emitted.
@@ -108,7 +110,7 @@ class Rewriter {
   // rewriter.cpp
   bool body(uint32_t f, Reader in);
   bool locals(Reader& in, const Type& type);
-  bool instruction(Reader& in, uint8_t opcode);
+  WEFT_FORCE_INLINE bool instruction(Reader& in, uint8_t opcode);
   bool control(Reader& in, uint8_t opcode);
   bool prefixed(Reader& in);
   bool numeric(Op op);
@@ -124,15 +126,17 @@ class Rewriter {
   bool call(Reader& in, bool tail);
   bool call_indirect(Reader& in, bool tail);
   bool select(Reader& in, bool typed);
-  bool local(Reader& in, uint8_t opcode);
+  WEFT_FORCE_INLINE bool local(Reader& in, uint8_t opcode);
+  bool set_local(uint8_t type, uint16_t slot, bool tee);
   bool global(Reader& in, bool set);
   bool table_index(Reader& in, uint32_t& table);
   bool memory_index(Reader& in);
   bool fixed(Op op, const char* operands, uint8_t result, const uint32_t* immediates, const char* layout);
   bool reference_test();
-  bool constant(uint8_t type, uint64_t bits);
+  bool constant(uint8_t type, int32_t value);
+  bool wide_constant(uint8_t type, uint64_t bits);
   bool reinterpret(const Operand& a, uint8_t type);
-  uint8_t element_type(uint32_t index);
+  bool element_type(uint32_t index, uint8_t& type);
   void widen_for_call(const Type& type);
   bool returns_like_this(const Type& type) const;
   bool finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
@@ -145,66 +149,109 @@ class Rewriter {
   Types params_of_block(const Label& label);
   Types results_of_block(const Label& label);
   const Type& type_of(uint32_t f) const;
-  bool find_local(uint32_t index, uint8_t& type, uint16_t& slot);
+  bool find_local(uint32_t index);
 
   // The operand stack, with types checked. kUnknown as expected type takes any.
-  bool push(uint8_t type, Place place, uint16_t payload = 0);
+  uint32_t count() const { return static_cast<uint32_t>(top_ - bottom_); }
+  bool push(uint8_t type, Place place, uint32_t payload);
+  // What push() does with most values: when there is room, when no local must be settled because of it, when the stack
+  // has been higher already, and when the code is not dead.
+  WEFT_FORCE_INLINE bool is_quick() const {
+    const uintptr_t above = reinterpret_cast<uintptr_t>(top_) - reinterpret_cast<uintptr_t>(locals_from_);
+    return above < quick_ && height_ + 2 <= max_height_;
+  }
+  WEFT_FORCE_INLINE void push_quick(uint8_t type, Place place, uint32_t payload, uint32_t slots) {
+    Value* const value = top_++;
+    value->type = type;
+    value->place = place;
+    value->payload = static_cast<uint16_t>(payload);
+    height_ += slots;
+  }
+  bool push_home(uint8_t type) { return push(type, Place::kHome, home(height_)); }
+  bool more_values();
+  void limit_locals(Value* pushed);
+  bool raise_height();
+  void set_quick();
   bool push_types(Types types);
   bool pop(uint8_t expected, Operand& operand);
+  void pop_special(const Value& value, Operand& operand);
+  void pop_wide(const Value& value, Operand& operand);
   bool expect(Types types);          // The top values have these types; they stay.
+  bool expect_all(Types types);      // And there are no others in this block.
   bool pop_types(Types types);
+  void cut_stack(const Label& label);  // Down to what is below the label.
   bool set_dead();
   bool live() const { return !dead_; }
-  void label_changed() { dead_ = labels.count() != 0 && labels.top().dead; }
+  void open(const Label& label) {    // The innermost one from now on.
+    dead_ = label.dead;
+    floor_ = bottom_ + label.height;
+    set_quick();
+  }
 
   // rewriter_emit.cpp: instructions. None is called while the code is dead.
-  uint16_t home(uint32_t height) const {
-    const uint32_t slot = near_locals_ + height;
-    return static_cast<uint16_t>(slot < kNearEnd ? slot : slot - kNearEnd + 256 + far_locals_);
+  WEFT_FORCE_INLINE uint32_t home(uint32_t height) const {
+    return height < kNearEnd ? height : height - kNearEnd + 256 + far_locals_;
   }
   uint16_t frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
-  void emit(Op op, unsigned kind, unsigned dest = A);
-  void emit_store_form(Op op, unsigned kind);
-  void emit_opcode(uint16_t opcode);
+  // An instruction, with room for so many bytes of operands, which the caller fills.
+  uint8_t* put(uint32_t opcode, unsigned bytes);
+  inline uint8_t* put_inline(uint32_t opcode, unsigned bytes);
+  uint8_t* emit(Opcode opcode, unsigned bytes = 0);           // One that leaves nothing in the accumulator.
+  uint8_t* emit(Op op, unsigned form, unsigned bytes);
+  uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
+  void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);
+  bool sure_address(const Operand& address, uint32_t offset, uint32_t width, uint16_t& at) const;
   bool retarget(unsigned dest);
+  bool has(Op op, unsigned kind) const { return has_form(op, form(kind, A)); }
   bool change_last(Op op, unsigned form);
-  bool has(Op op, unsigned kind, unsigned dest = A) const { return has_form(op, kind * 4 + dest); }
+  inline void replace_last(uint32_t entry);
+  void move_last(uint32_t first, uint32_t opcode);
 
-  void spill() {                       if (accumulator_ != kNoValue) spill_accumulator();
-  }
+  void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
   void spill_accumulator();
-  void store_accumulator(uint8_t type, uint16_t slot);
-  void copy(uint8_t type, uint16_t from, uint16_t to);
-  void constant_to_slot(uint8_t type, uint64_t bits, uint16_t slot);
-  void constant_to_accumulator(uint8_t type, uint64_t bits);
+  void store_accumulator(uint8_t type, uint32_t slot);
+  void copy(uint8_t type, uint32_t from, uint32_t to);
+  void emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot);
   void to_accumulator(Operand& operand);
   void to_slot(Operand& operand);    // Ends in a near slot.
-  void put_into(const Operand& operand, uint16_t slot);
+  void put_into(const Operand& operand, uint32_t slot);
+  Operand operand_of(const Value& value) const;
+  void put_value(const Value& value, uint32_t slot);
   void bring_near(Operand* operands, unsigned count);
-  uint64_t constant_of(const Value& value) const;
-  void settle(uint32_t index, uint16_t home_slot);  // Moves one value to its home.
-  void settle_from(uint32_t index, uint32_t end);  // All values from `index` up to `end`.
-  void settle_locals(uint32_t end);  // All values below `end` that are locals.
+  void bring_near(Operand& a) {
+    if (accumulator_ != nullptr || a.slot > 255) bring_near(&a, 1);
+  }
+  void bring_both_near(Operand* operands) {
+    if (accumulator_ != nullptr || (operands[0].slot | operands[1].slot) > 255) bring_near(operands, 2);
+  }
+  void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
+  void settle_top() { if (top_[-1].place > Place::kLocal) settle_from(top_ - 1, top_); }
+  void settle_from(Value* first, Value* end);  // All values from `first` up to `end`.
+  void settle_locals(Value* end);    // All values below `end` that are locals.
   void settle_local(uint16_t slot) {  // Those that are this local.
-    if (locals_from_ != values.count()) settle_aliases(slot);
+    if (locals_from_ < top_) settle_aliases(slot);
   }
   void settle_aliases(uint16_t slot);
-  void limit_locals() {
-    if (values.count() - locals_from_ > kMaxLocalsOnStack) settle_deepest_local();
-  }
-  void settle_deepest_local();
 
-  void binary(Op op, Operand* operands);
-  void binary_constant(Op op, Operand* operands);
+  bool binary(Op op);
+  bool binary_in_place(Op op, Value* a);
+  inline bool binary_as_is(Op& op, Operand* operands);
+  bool swap_operands(Op& op, Operand* operands);
+  void move_operand(Op op, Operand* operands);
   void apply(Op op, Operand& a, Operand& b);
   void unary(Op op, Operand& a);
   void emit_load(Op op, Operand& address, uint32_t offset);
   void emit_store(Op op, Operand* address_and_value, uint32_t offset);
   bool result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
+  bool result_of_operands(uint8_t type);  // The same, when it had operands.
 
   void branch_field(Label& label, bool wide);
+  void chain_field(uint32_t& chain);
+  // Where a br_table's fields wait for a label's stub. A loop is no branch forwards otherwise.
+  static uint32_t& stub_chain(Label& label) { return label.opcode == 0x03 ? label.else_pending : label.pending; }
+  uint32_t resolve_down_to(uint32_t end, uint32_t chain);
   void jump(Label& label);
   void jump_if(Operand& condition, bool when, Label& label);
   void test(Operand& condition, bool when);
@@ -213,47 +260,71 @@ class Rewriter {
   bool far_away(const Label& label) const;
   bool in_place_for(const Label& label, Types types) const;
   void move_results(const Label& label, Types types);
+  void move_range(Types types, uint32_t from, uint32_t to);
   void emit_return(Types types);
-  void gather(uint32_t first, uint32_t first_slots, bool wide);
-  bool arguments_are_far(uint32_t first, uint32_t first_slots, bool& any_home);
+  void gather(const Value* first, bool wide);
+  bool arguments_are_far(Value* first, uint32_t first_slots, bool& any_home);
 
   static constexpr uint32_t kNearLocals = 192;   // Slots for locals within reach of a byte when there are many.
   static constexpr uint32_t kNearEnd = 247;      // Temporaries within reach end here;
   static constexpr uint32_t kScratchSlot = 248;  // these four pairs serve operands from far slots.
   static constexpr uint32_t kMaxLocalsOnStack = 32;
+  static constexpr uint32_t kWidenAfter = 16000;   // Bytes of a function after which its branches become wide;
+  static constexpr uint32_t kBytesPerPending = 5;  // so many fewer for each label that branches wait for.
+  static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
 
   Module& m;
   Failure& failure_;
   CodeWriter out;
-  Scratch<Value> values;
   Scratch<Label> labels;
   Scratch<LocalRun> runs;
+  uint8_t* element_types_ = nullptr;
 
-  // The current function.
-  const uint8_t* at_ = nullptr;      // Its current instruction, for errors.
-  uint32_t start_ = 0;               // Position of its header.
-  uint32_t height_ = 0;              // Slots of all values on the stack.
-  uint32_t frame_slots_ = 0;
-  bool dead_ = false;                // Of the innermost label.
-  uint32_t max_height_ = 0;
-  uint32_t near_locals_ = 0;         // Temporaries start here.
-  uint32_t far_locals_ = 0;          // Slots of the locals that start at 256.
-  uint32_t local_count_ = 0;
-  uint32_t accumulator_ = kNoValue;  // Index of the value that is in the accumulator.
-  uint32_t locals_from_ = 0;         // No value below this index is a local's slot.
+  // The operand stack, and places in it that are looked at often.
+  Value* bottom_ = nullptr;
+  Value* top_ = nullptr;             // Behind the last one.
+  Value* room_ = nullptr;            // Behind what there is memory for.
+  Value* floor_ = nullptr;           // The first one of the innermost label.
+  Value* accumulator_ = nullptr;     // The one that is in the accumulator.
+  Value* wide_at_ = nullptr;         // The one that is wide_.
+  Value* locals_from_ = nullptr;     // None below this is a local's slot.
   uint64_t wide_ = 0;
-  uint32_t wide_at_ = kNoValue;      // Index of the value that is wide_.
-  uint32_t pending_labels_ = 0;
-  bool wide_branches_ = false;
-  Types results_{};
+  uint32_t quick_ = 0;               // Bytes above locals_from_ where a value can be pushed without further ado.
+  uint32_t height_ = 0;              // Where the homes of all values on the stack end, were no slot skipped.
+  uint32_t max_height_ = 0;
+  bool dead_ = false;                // Of the innermost label.
 
   // The last instruction, while it may still be changed: it made what is in the accumulator.
   bool last_valid_ = false;
-  uint32_t last_at_ = 0;
-  uint32_t counter_end_ = 0;         // Where the last instruction ends, if it adds a byte to a slot and
-  uint16_t counter_slot_ = 0;        // stores the sum in this one.
   Op last_op_ = op_br;
   uint8_t last_form_ = 0;
+  uint16_t last_entry_ = 0;          // In kFormTables.opcodes.
+  uint16_t counter_slot_ = 0;        // Where the last instruction ends (counter_end_), if it adds a byte to a slot and
+  uint32_t counter_end_ = 0;         // stores the sum in this one.
+  uint32_t last_at_ = 0;
+
+  // The run of the local that was used last.
+  uint32_t run_first_ = 0;
+  uint32_t run_count_ = 0;
+  uint32_t run_slots_ = 0;           // Of each of them.
+  uint16_t run_slot_ = 0;            // Of the first one.
+  uint8_t run_type_ = 0;
+
+  // The current function.
+  bool wide_branches_ = false;
+  const uint8_t* at_ = nullptr;      // Its current instruction, for errors.
+  uint32_t start_ = 0;               // Position of its header.
+  uint32_t widen_at_ = 0;            // Position from which its branches are wide.
+  uint32_t frame_slots_ = 0;
+  uint32_t near_locals_ = 0;         // Temporaries start here.
+  uint32_t far_locals_ = 0;          // Slots of the locals that start at 256.
+  uint32_t local_count_ = 0;
+  Types results_{};
+
+  // The least size of linear memory, as far as it matters: offset + width up to this is one byte; addresses
+  // below that are surely inside.
+  uint32_t near_end_ = 0;
+  uint32_t sure_end_ = 0;
 };
 
 }  // namespace weft

@@ -6,7 +6,7 @@ namespace weft {
 
 namespace {
 
-bool is_wide(uint8_t type) { return slots_of(type) == 2; }
+WEFT_FORCE_INLINE bool is_wide(uint8_t type) { return slots_of(type) == 2; }
 
 uint32_t slots_in(Types types) {
   uint32_t slots = 0;
@@ -14,50 +14,33 @@ uint32_t slots_in(Types types) {
   return slots;
 }
 
-bool fits_byte(uint64_t constant) {
-  const int64_t v = static_cast<int64_t>(constant);
-  return v >= -128 && v <= 127;
-}
+bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(constant); }
 
-bool commutes(Op op) {
-  switch (op) {
-    case op_i32_add: case op_i32_mul: case op_i32_and: case op_i32_or: case op_i32_xor: case op_i32_eq: case op_i32_ne:
-    case op_i64_add: case op_i64_mul: case op_i64_and: case op_i64_or: case op_i64_xor: case op_i64_eq: case op_i64_ne:
-    case op_f32_eq: case op_f32_ne: case op_f64_eq: case op_f64_ne:
-    case op_f32_add: case op_f32_mul: case op_f64_add: case op_f64_mul:
-      return true;
-    default:
-      return false;
-  }
+bool commutes(Op op) { return (kOps[op].width & kCommutes) != 0; }
+
+// Comparisons stand in the order eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u, those of floats eq ne lt gt le ge.
+static_assert(op_i32_ge_u - op_i32_eq == 9 && op_i64_ge_u - op_i64_eq == 9 && op_f32_ge - op_f32_eq == 5 &&
+              op_f64_ge - op_f64_eq == 5, "mirrored() and inverse() rely on it");
+
+// Such an operation with a bit of its place among its kind changed; itself when it is none.
+Op flipped(Op op, unsigned first, unsigned count, unsigned bits) {
+  const unsigned place = static_cast<unsigned>(op) - first;
+  return place < count ? static_cast<Op>(first + (place ^ bits)) : op;
 }
 
 // a op b == b mirrored(op) a; the same operation when there is no such comparison.
 Op mirrored(Op op) {
-  static const uint8_t pairs[][2] = {
-      {op_i32_lt_s, op_i32_gt_s}, {op_i32_lt_u, op_i32_gt_u}, {op_i32_le_s, op_i32_ge_s}, {op_i32_le_u, op_i32_ge_u},
-      {op_i64_lt_s, op_i64_gt_s}, {op_i64_lt_u, op_i64_gt_u}, {op_i64_le_s, op_i64_ge_s}, {op_i64_le_u, op_i64_ge_u},
-      {op_f32_lt, op_f32_gt}, {op_f32_le, op_f32_ge}, {op_f64_lt, op_f64_gt}, {op_f64_le, op_f64_ge}};
-  for (const auto& pair : pairs) {
-    if (op == pair[0]) return static_cast<Op>(pair[1]);
-    if (op == pair[1]) return static_cast<Op>(pair[0]);
-  }
-  return op;
+  if (op < op_f32_lt) return flipped(flipped(op, op_i32_lt_s, 8, 2), op_i64_lt_s, 8, 2);
+  return flipped(flipped(op, op_f32_lt, 4, 1), op_f64_lt, 4, 1);
 }
 
 // The integer comparison that is true when op is false; the same operation when there is none.
 Op inverse(Op op) {
-  static const uint8_t pairs[][2] = {
-      {op_i32_eq, op_i32_ne}, {op_i32_lt_s, op_i32_ge_s}, {op_i32_lt_u, op_i32_ge_u}, {op_i32_gt_s, op_i32_le_s},
-      {op_i32_gt_u, op_i32_le_u}, {op_i64_eq, op_i64_ne}, {op_i64_lt_s, op_i64_ge_s}, {op_i64_lt_u, op_i64_ge_u},
-      {op_i64_gt_s, op_i64_le_s}, {op_i64_gt_u, op_i64_le_u}, {op_i32_eqz, op_i32_nez}};
-  for (const auto& pair : pairs) {
-    if (op == pair[0]) return static_cast<Op>(pair[1]);
-    if (op == pair[1]) return static_cast<Op>(pair[0]);
-  }
-  return op;
+  if (op == op_i32_eqz) return op_i32_nez;
+  if (op == op_i32_nez) return op_i32_eqz;
+  const unsigned eq = op < op_i64_eq ? op_i32_eq : op_i64_eq;
+  return flipped(flipped(op, eq, 2, 1), eq + 2, 8, 6);
 }
-
-bool is_ordering(Op op) { return mirrored(op) != op; }
 
 }  // namespace
 
@@ -67,164 +50,182 @@ bool is_ordering(Op op) { return mirrored(op) != op; }
 
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
 uint16_t Rewriter::frame_end(uint32_t height) const {
-  const uint32_t near = kNearEnd - near_locals_;
-  if (height <= near && far_locals_ == 0) return static_cast<uint16_t>(near_locals_ + height);
-  return static_cast<uint16_t>(256 + far_locals_ + (height <= near ? 0 : height - near + 1));
+  if (height <= kNearEnd && far_locals_ == 0) return static_cast<uint16_t>(height);
+  return static_cast<uint16_t>(256 + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
 }
 
 // ---- Instructions ----
 
-void Rewriter::emit_opcode(uint16_t opcode) {
-  if (opcode < code_page1) {
-    out.put8(opcode);
-  } else {
-    out.put8(prefix_of(opcode));
-    out.put8(after_prefix(opcode));
-  }
-}
-
-void Rewriter::emit(Op op, unsigned kind, unsigned dest) {
+// An opcode, and room for so many bytes of operands behind it.
+WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes) {
   last_at_ = out.position();
-  last_op_ = op;
-  last_form_ = static_cast<uint8_t>(kind * 4 + dest);
-  last_valid_ = dest == A && kOps[op].result != 0;
-  emit_opcode(find_opcode(op, last_form_));
+  if (opcode < code_page1) {
+    uint8_t* const p = out.claim_inline(bytes + 1);
+    *p = static_cast<uint8_t>(opcode);
+    return p + 1;
+  }
+  uint8_t* const p = out.claim_inline(bytes + 2);
+  p[0] = prefix_of(static_cast<uint16_t>(opcode));
+  p[1] = after_prefix(static_cast<uint16_t>(opcode));
+  return p + 2;
 }
 
-// Makes the last instruction another one with the same operand bytes. False when there is no such form.
-bool Rewriter::change_last(Op op, unsigned form) {
-  const uint16_t to = find_opcode(op, form);
-  if (!last_valid_ || to == kNoOpcode || out.failed()) return false;
-  const uint16_t from = find_opcode(last_op_, last_form_);
+uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) { return put_inline(opcode, bytes); }
+
+uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) {
+  last_valid_ = false;
+  return put(opcode, bytes);
+}
+
+uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
+  const uint32_t entry = find_form(op, form);
   last_op_ = op;
   last_form_ = static_cast<uint8_t>(form);
+  last_entry_ = static_cast<uint16_t>(entry);
+  last_valid_ = form % 4 == A;
+  return put_inline(kFormTables.opcodes[entry], bytes);
+}
+
+// Gives the last instruction another opcode for the same operand bytes.
+WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
+  const uint32_t from = kFormTables.opcodes[last_entry_];
+  const uint32_t to = kFormTables.opcodes[entry];
+  last_entry_ = static_cast<uint16_t>(entry);
   if (from < code_page1 && to < code_page1) {
-    out.poke8(last_at_, to);
-    return true;
+    *out.byte_at_inline(last_at_) = static_cast<uint8_t>(to);
+  } else if (!out.failed()) {
+    move_last(last_at_ + (from < code_page1 ? 1u : 2u), to);
   }
-  uint8_t operands[16];
-  const uint32_t first = last_at_ + (from < code_page1 ? 1u : 2u);
+}
+
+// The same where the opcode's length may differ: its operands have begun at `first`.
+void Rewriter::move_last(uint32_t first, uint32_t opcode) {
+  uint8_t operands[CodeWriter::kMostAtOnce];
   const uint32_t count = out.position() - first;
   for (uint32_t i = 0; i < count; ++i) operands[i] = out.peek8(first + i);
   out.cut(last_at_);
-  emit_opcode(to);
-  for (uint32_t i = 0; i < count; ++i) out.put8(operands[i]);
+  memcpy(put(opcode, count), operands, count);
+}
+
+// Makes the last instruction another one. False when there is no such form.
+bool Rewriter::change_last(Op op, unsigned form) {
+  if (!has_form(op, form)) return false;
+  last_op_ = op;
+  last_form_ = static_cast<uint8_t>(form);
+  replace_last(find_form(op, form));
   return true;
 }
 
-// Sends the last instruction's result elsewhere than to the accumulator. The caller appends where.
+// Sends the last instruction's result elsewhere than to the accumulator. The caller appends where. False when
+// there is no such form.
 bool Rewriter::retarget(unsigned dest) {
-  if (!change_last(last_op_, last_form_ + dest)) return false;
+  if (!last_valid_ || !change_last(last_op_, last_form_ + dest)) return false;
   last_valid_ = false;
   return true;
 }
 
 // ---- Moving values ----
 
-void Rewriter::copy(uint8_t type, uint16_t from, uint16_t to) {
+void Rewriter::copy(uint8_t type, uint32_t from, uint32_t to) {
   if (from == to) return;
   if (from > 255 || to > 255) {
-    emit(is_wide(type) ? op_far_copy64 : op_far_copy32, K0);
-    out.put16(from);
-    out.put16(to);
+    uint8_t* const p = emit(is_wide(type) ? code_far_copy64_K0_A : code_far_copy32_K0_A, 4);
+    store16(p, static_cast<uint16_t>(from));
+    store16(p + 2, static_cast<uint16_t>(to));
   } else {
-    emit(is_wide(type) ? op_copy64 : op_copy32, KS, D);
-    out.put8(from);
-    out.put8(to);
+    uint8_t* const p = emit(is_wide(type) ? code_copy64_KS_D : code_copy32_KS_D, 2);
+    p[0] = static_cast<uint8_t>(from);
+    p[1] = static_cast<uint8_t>(to);
   }
 }
 
-void Rewriter::store_accumulator(uint8_t type, uint16_t slot) {
+void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
   if (slot > 255) {
-    emit(is_wide(type) ? op_far_set64 : op_far_set32, K0);
-    out.put16(slot);
+    store16(emit(is_wide(type) ? code_far_set64_K0_A : code_far_set32_K0_A, 2), static_cast<uint16_t>(slot));
     return;
   }
-  // The instruction that made the value may store it itself.
-  if (!(last_valid_ && is_wide(kOps[last_op_].result) == is_wide(type) && retarget(D))) {
-    emit(is_wide(type) ? op_copy64 : op_copy32, KA, D);
+  if (!last_valid_ || !has_form(last_op_, last_form_ + D)) {
+    *emit(is_wide(type) ? code_copy64_KA_D : code_copy32_KA_D, 1) = static_cast<uint8_t>(slot);
+    return;
   }
+  // The instruction that made the value stores it itself. That opcode follows its own.
+  last_valid_ = false;
+  last_form_ = static_cast<uint8_t>(last_form_ + D);
+  replace_last(last_entry_ + 1u);
   out.put8(slot);
-  if (last_op_ == op_i32_add && last_form_ == SI * 4 + D) {
+  if (last_op_ == op_i32_add && last_form_ == form(SI, D)) {
     counter_end_ = out.position();
-    counter_slot_ = slot;
+    counter_slot_ = static_cast<uint16_t>(slot);
   }
 }
 
 void Rewriter::spill_accumulator() {
-  uint32_t height = height_;
-  for (uint32_t i = values.count(); i-- > accumulator_;) height -= slots_of(values[i].type);
-  Value& value = values[accumulator_];
+  Value& value = *accumulator_;
   value.place = Place::kHome;
-  accumulator_ = kNoValue;
-  store_accumulator(value.type, home(height));
+  accumulator_ = nullptr;
+  store_accumulator(value.type, value.payload);
 }
 
-void Rewriter::constant_to_slot(uint8_t type, uint64_t bits, uint16_t slot) {
-  if (slot > 255) {
-    constant_to_accumulator(type, bits);
-    store_accumulator(type, slot);
-    return;
-  }
-  constant_to_accumulator(type, bits);
-  retarget(D);  // Every constant has this form.
-  out.put8(slot);
-}
-
-// Constants come sign-extended to 64 bits.
-void Rewriter::constant_to_accumulator(uint8_t type, uint64_t bits) {
-  const int64_t v = static_cast<int64_t>(bits);
-  if (is_wide(type)) {
-    if (fits_byte(bits)) {
-      emit(op_const64, KI);
-      out.put8(static_cast<uint8_t>(bits));
-    } else if (v == static_cast<int32_t>(v)) {
-      emit(op_const64, KW);
-      out.put32(static_cast<uint32_t>(bits));
-    } else {
-      emit(op_const64, KQ);
-      out.put64(bits);
-    }
-  } else if (fits_byte(bits)) {
-    emit(op_const32, KI);
-    out.put8(static_cast<uint8_t>(bits));
-  } else if (v == static_cast<int16_t>(v)) {
-    emit(op_const32, KH);
-    out.put16(static_cast<uint16_t>(bits));
+// To a slot, or to the accumulator when that is kNoSlot. kWide is wide_.
+void Rewriter::emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot) {
+  const bool wide = is_wide(type);
+  const unsigned dest = slot <= 255 ? D : A;
+  const unsigned kind = place == Place::kWide ? KQ
+                        : fits_byte(value)    ? KI
+                        : wide || value != static_cast<int16_t>(value) ? KW : KH;
+  static_assert(KI == 0 && KH == 1 && KW == 2 && KQ == 3, "each takes twice the bytes of the one before");
+  const unsigned bytes = 1u << kind;
+  uint8_t* const p = emit(wide ? op_const64 : op_const32, form(kind, dest), bytes + dest);
+  if (kind == KQ) {
+    store64(p, wide_);
   } else {
-    emit(op_const32, KW);
-    out.put32(static_cast<uint32_t>(bits));
+    const uint32_t bits = static_cast<uint32_t>(value);
+    p[0] = static_cast<uint8_t>(bits);
+    if (kind != KI) p[1] = static_cast<uint8_t>(bits >> 8);
+    if (kind == KW) store16(p + 2, static_cast<uint16_t>(bits >> 16));
   }
-}
-
-uint64_t Rewriter::constant_of(const Value& value) const {
-  if (value.place == Place::kWide) return wide_;
-  return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int16_t>(value.payload)));
+  if (dest == D) {
+    p[bytes] = static_cast<uint8_t>(slot);
+  } else if (slot != kNoSlot) {
+    store_accumulator(type, slot);
+  }
 }
 
 // For an operand that is used next: the accumulator must be free, or hold it.
 void Rewriter::to_accumulator(Operand& operand) {
   if (operand.place == Place::kAccumulator) return;
   if (operand.is_constant()) {
-    constant_to_accumulator(operand.type, operand.constant);
+    emit_constant(operand.type, operand.place, operand.constant, kNoSlot);
   } else if (operand.slot > 255) {
-    emit(is_wide(operand.type) ? op_far_get64 : op_far_get32, K0);
-    out.put16(operand.slot);
+    store16(emit(is_wide(operand.type) ? op_far_get64 : op_far_get32, K0, 2), operand.slot);
   } else {
-    emit(is_wide(operand.type) ? op_copy64 : op_copy32, KS);
-    out.put8(operand.slot);
+    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = static_cast<uint8_t>(operand.slot);
   }
   operand.place = Place::kAccumulator;
 }
 
-void Rewriter::put_into(const Operand& operand, uint16_t slot) {
+void Rewriter::put_into(const Operand& operand, uint32_t slot) {
   if (operand.place == Place::kAccumulator) {
     store_accumulator(operand.type, slot);
   } else if (operand.is_constant()) {
-    constant_to_slot(operand.type, operand.constant, slot);
+    emit_constant(operand.type, operand.place, operand.constant, slot);
   } else {
     copy(operand.type, operand.slot, slot);
   }
+}
+
+Operand Rewriter::operand_of(const Value& value) const {
+  Operand operand = {value.type, value.place, value.payload, static_cast<int16_t>(value.payload)};
+  if (value.place == Place::kWide) {
+    operand.constant = static_cast<int32_t>(wide_);
+    if (static_cast<int64_t>(wide_) == operand.constant) operand.place = Place::kConstant;
+  }
+  return operand;
+}
+
+// The same for a value that stays on the stack.
+void Rewriter::put_value(const Value& value, uint32_t slot) {
+  put_into(operand_of(value), slot);
 }
 
 // Homes in reach serve as they are. A far home needs a scratch slot, which bring_near has put in `slot`.
@@ -248,65 +249,83 @@ void Rewriter::bring_near(Operand* operands, unsigned count) {
   }
 }
 
-void Rewriter::settle(uint32_t index, uint16_t slot) {
-  Value& value = values[index];
-  switch (value.place) {
-    case Place::kHome:
-      return;
-    case Place::kLocal:
-      copy(value.type, value.payload, slot);
-      break;
-    case Place::kAccumulator:
-      accumulator_ = kNoValue;
-      store_accumulator(value.type, slot);
-      break;
-    default:
-      if (slot > 255) spill();
-      if (value.place == Place::kWide) wide_at_ = kNoValue;
-      constant_to_slot(value.type, constant_of(value), slot);
-      break;
+void Rewriter::settle(Value& value, uint32_t slot) {
+  if (value.place == Place::kHome) return;
+  if (value.place == Place::kAccumulator) {
+    accumulator_ = nullptr;
+  } else if (value.place != Place::kLocal) {
+    if (slot > 255) spill();
+    if (value.place == Place::kWide) wide_at_ = nullptr;
   }
+  put_value(value, slot);
   value.place = Place::kHome;
+  value.payload = static_cast<uint16_t>(slot);
 }
 
-void Rewriter::settle_from(uint32_t index, uint32_t end) {
-  if (accumulator_ != kNoValue && accumulator_ >= index && accumulator_ < end) spill();  // While it can be retargeted.
+void Rewriter::settle_from(Value* first, Value* end) {
+  if (accumulator_ != nullptr && accumulator_ >= first && accumulator_ < end) spill();  // While it can be retargeted.
   uint32_t height = height_;
-  for (uint32_t i = values.count(); i-- > index;) {
-    height -= slots_of(values[i].type);
-    if (i < end) settle(i, home(height));
+  for (Value* value = top_; value > first;) {
+    --value;
+    height -= slots_of(value->type);
+    if (value < end) settle(*value, home(height));
   }
 }
 
-void Rewriter::settle_locals(uint32_t end) {
+void Rewriter::settle_locals(Value* end) {
   uint32_t height = height_;
-  for (uint32_t i = values.count(); i-- > locals_from_;) {
-    height -= slots_of(values[i].type);
-    if (i < end && values[i].place == Place::kLocal) settle(i, home(height));
+  for (Value* value = top_; value > locals_from_;) {
+    --value;
+    height -= slots_of(value->type);
+    if (value < end && value->place == Place::kLocal) settle(*value, home(height));
   }
   if (locals_from_ < end) locals_from_ = end;
+  set_quick();
 }
 
 void Rewriter::settle_aliases(uint16_t slot) {
   uint32_t height = height_;
-  for (uint32_t i = values.count(); i-- > locals_from_;) {
-    height -= slots_of(values[i].type);
-    if (values[i].place == Place::kLocal && values[i].payload == slot) settle(i, home(height));
+  for (Value* value = top_; value > locals_from_;) {
+    --value;
+    height -= slots_of(value->type);
+    if (value->place == Place::kLocal && value->payload == slot) settle(*value, home(height));
   }
 }
 
-// Looking for a local must not take time that grows with the stack: only so many values may be locals.
-void Rewriter::settle_deepest_local() {
-  uint32_t height = height_;
-  for (uint32_t i = values.count(); i-- > locals_from_;) height -= slots_of(values[i].type);
-  if (values[locals_from_].place == Place::kLocal) settle(locals_from_, home(height));
-  ++locals_from_;
+// A value was pushed that is not within kMaxLocalsOnStack of locals_from_. Looking for a local must not take
+// time that grows with the stack: only so many values may be locals.
+void Rewriter::limit_locals(Value* pushed) {
+  if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
+    locals_from_ = pushed;
+  } else {
+    uint32_t height = height_;
+    for (const Value* value = top_; value > locals_from_;) height -= slots_of((--value)->type);
+    if (locals_from_->place == Place::kLocal) settle(*locals_from_, home(height));
+    ++locals_from_;
+  }
+  set_quick();
+}
+
+void Rewriter::set_quick() {
+  const size_t room = static_cast<size_t>(room_ - locals_from_);
+  quick_ = dead_ ? 0 : static_cast<uint32_t>((room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack) * sizeof(Value));
 }
 
 bool Rewriter::result(uint8_t type) {
-  if (!push(type, Place::kAccumulator)) return false;
-  accumulator_ = values.count() - 1;
+  if (!push(type, Place::kAccumulator, home(height_))) return false;
+  accumulator_ = top_ - 1;
   return true;
+}
+
+bool Rewriter::result_of_operands(uint8_t type) {
+  Value* const value = top_++;  // Where one of them was.
+  const uint32_t height = height_;
+  value->type = type;
+  value->place = Place::kAccumulator;
+  value->payload = static_cast<uint16_t>(home(height));
+  accumulator_ = value;
+  height_ = height + slots_of(type);
+  return height_ <= max_height_ || raise_height();
 }
 
 // ---- Numeric instructions ----
@@ -318,131 +337,181 @@ void Rewriter::apply(Op op, Operand& a, Operand& b) {
   to_slot(a);
   to_slot(b);
   const unsigned index = applied_index(op);
-  emit(op_apply, K0);
-  out.put8(index != kNotApplied ? index : applied_index(mirrored(op)));
-  out.put8(index != kNotApplied ? a.slot : b.slot);
-  out.put8(index != kNotApplied ? b.slot : a.slot);
+  const bool applied = index != kNotApplied;
+  uint8_t* const p = emit(code_apply_K0_A, 3);
+  p[0] = static_cast<uint8_t>(applied ? index : applied_index(mirrored(op)));
+  p[1] = static_cast<uint8_t>(applied ? a.slot : b.slot);
+  p[2] = static_cast<uint8_t>(applied ? b.slot : a.slot);
 }
 
 void Rewriter::unary(Op op, Operand& a) {
-  bring_near(&a, 1);
+  bring_near(a);
   if (!has(op, KA) && !has(op, KS)) {
     apply(op, a, a);
     return;
   }
   if (a.is_constant()) to_accumulator(a);
-  if (a.place == Place::kAccumulator && !has(op, KA)) {
+  if (a.in_slot()) {
+    if (!has(op, KS)) to_accumulator(a);
+  } else if (!has(op, KA)) {
     to_slot(a);
-  } else if (a.in_slot() && !has(op, KS)) {
-    to_accumulator(a);
   }
-  emit(op, a.in_slot() ? KS : KA);
-  if (a.in_slot()) out.put8(a.slot);
-}
-
-void Rewriter::binary(Op op, Operand* operands) {
-  bring_near(operands, 2);
-  Operand& a = operands[0];
-  Operand& b = operands[1];
-  if (!has(op, SS) && !has(mirrored(op), SS)) {
-    apply(op, a, b);
-    return;
-  }
-  if (a.is_constant() || b.is_constant()) {
-    binary_constant(op, operands);
-    return;
-  }
-  bool swap = false;
-  if (a.in_slot() && b.in_slot()) {
-    if (has(op, SS)) {
-      emit(op, SS);
-    } else {  // An ordering has its mirror image instead.
-      emit(mirrored(op), SS);
-      swap = true;
-    }
-  } else if (a.in_slot()) {  // b is in the accumulator.
-    if (has(op, SA)) {
-      emit(op, SA);
-    } else if ((commutes(op) || is_ordering(op)) && has(mirrored(op), AS)) {
-      emit(mirrored(op), AS);
-    } else {
-      to_slot(b);
-      binary(op, operands);
-      return;
-    }
-  } else if (has(op, AS)) {
-    emit(op, AS);
+  if (a.in_slot()) {
+    *emit(op, form(KS, A), 1) = static_cast<uint8_t>(a.slot);
   } else {
-    to_slot(a);
-    binary(op, operands);
-    return;
+    emit(op, form(KA, A), 0);
   }
-  if (swap) out.put8(b.slot);
-  if (a.in_slot()) out.put8(a.slot);
-  if (b.in_slot() && !swap) out.put8(b.slot);
 }
 
-// One operand or both are constants.
-void Rewriter::binary_constant(Op op, Operand* operands) {
+// Emits a binary instruction if there is a form for its operands as they are, and says whether. It may put them, and
+// the operation, into a more usual shape.
+WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op& op, Operand* operands) {
   Operand& a = operands[0];
   Operand& b = operands[1];
-  // A constant belongs on the right.
-  if (a.is_constant() && !b.is_constant() && (commutes(op) || is_ordering(op))) {
-    const Operand swap = a;
-    a = b;
-    b = swap;
-    op = mirrored(op);
+  unsigned kind;
+  if (a.is_constant()) {  // A constant belongs on the right.
+    if (b.is_constant() || !swap_operands(op, operands)) return false;
   }
+  const unsigned in_accumulator = a.place == Place::kAccumulator;
+  if (b.is_constant()) {
+    const bool is32 = b.type == WEFT_I32;
+    if (b.place == Place::kWide) {
+      if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
+      a.type = WEFT_I32;  // The lower half, wherever it is.
+      unary(op_i64_extend_i32_u, a);
+      return true;
+    }
+    const int32_t c = b.constant;
+    const unsigned first = is32 ? op_i32_eq : op_i64_eq;
+    const unsigned place = static_cast<unsigned>(op) - first;
+    if (place - 4 < 4) {  // gt and le: ge and lt have more forms.
+      if (c != (place % 2 == 0 ? INT32_MAX : -1) && (is32 || c != INT32_MAX)) {
+        op = static_cast<Op>(first + (place < 6 ? place + 4 : place - 4));
+        b.constant = static_cast<int32_t>(static_cast<uint32_t>(c) + 1);
+      }
+    } else if (op == op_i32_sub || (op == op_i64_sub && c != INT32_MIN)) {
+      op = is32 ? op_i32_add : op_i64_add;
+      b.constant = static_cast<int32_t>(0 - static_cast<uint32_t>(c));
+    } else if (op == op_i32_and && (c == 255 || c == 65535)) {
+      unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
+      return true;
+    }
+    static_assert(AI == SI + 1 && AW == SW + 1, "");
+    const bool byte = fits_byte(b.constant) && has(op, SI + in_accumulator);
+    if (!byte && !(is32 && has(op, SW + in_accumulator))) return false;
+    kind = (byte ? SI : SW) + in_accumulator;
+    uint8_t* p = emit(op, form(kind, A), (byte ? 2 : 5) - in_accumulator);
+    if (!in_accumulator) *p++ = static_cast<uint8_t>(a.slot);
+    if (byte) {
+      *p = static_cast<uint8_t>(b.constant);
+    } else {
+      store32(p, static_cast<uint32_t>(b.constant));
+    }
+    return true;
+  }
+  kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
+  if (!has(op, kind)) {
+    if (kind == AS || !has(mirrored(op), kind == SA ? AS : SS) || !swap_operands(op, operands)) return false;
+    if (kind == SA) kind = AS;
+  }
+  uint8_t* p = emit(op, form(kind, A), kind == SS ? 2 : 1);
+  if (kind != AS) *p++ = static_cast<uint8_t>(a.slot);
+  if (kind != SA) *p = static_cast<uint8_t>(b.slot);
+  return true;
+}
+
+// False when that makes another result.
+bool Rewriter::swap_operands(Op& op, Operand* operands) {
+  const Op other = mirrored(op);
+  if (other == op && !commutes(op)) return false;
+  op = other;
+  const Operand first = operands[0];
+  operands[0] = operands[1];
+  operands[1] = first;
+  return true;
+}
+
+// Puts one of the operands, for which there is no form as they are, elsewhere.
+void Rewriter::move_operand(Op op, Operand* operands) {
+  Operand& a = operands[0];
+  Operand& b = operands[1];
   if (a.is_constant()) {
     if (b.place == Place::kAccumulator) {
       to_slot(a);
     } else {
       to_accumulator(a);
     }
-  }
-  if (!b.is_constant()) {
-    binary(op, operands);
-    return;
-  }
-  const bool is32 = b.type == WEFT_I32;
-  const uint64_t most = is32 ? 0x7FFFFFFFu : 0x7FFFFFFFFFFFFFFFu;
-  if (op == op_i32_sub || op == op_i64_sub) {
-    op = op == op_i32_sub ? op_i32_add : op_i64_add;
-    b.constant = 0 - b.constant;
-  } else if (op == op_i32_and && (b.constant == 255 || b.constant == 65535)) {
-    unary(b.constant == 255 ? op_i32_low8 : op_i32_low16, a);
-    return;
-  } else if (op == op_i64_and && b.constant == 0xFFFFFFFFu && a.type == WEFT_I64) {
-    a.type = WEFT_I32;  // The lower half, wherever it is.
-    unary(op_i64_extend_i32_u, a);
-    return;
-  } else if ((op == op_i32_gt_s || op == op_i32_le_s || op == op_i64_gt_s || op == op_i64_le_s) && b.constant != most) {
-    op = op == op_i32_gt_s ? op_i32_ge_s : op == op_i32_le_s ? op_i32_lt_s : op == op_i64_gt_s ? op_i64_ge_s : op_i64_lt_s;
-    ++b.constant;
-  } else if ((op == op_i32_gt_u || op == op_i32_le_u || op == op_i64_gt_u || op == op_i64_le_u) &&
-             b.constant != ~uint64_t{0}) {
-    op = op == op_i32_gt_u ? op_i32_ge_u : op == op_i32_le_u ? op_i32_lt_u : op == op_i64_gt_u ? op_i64_ge_u : op_i64_lt_u;
-    ++b.constant;
-  }
-  if (is32) b.constant = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(b.constant)));
-  const bool in_accumulator = a.place == Place::kAccumulator;
-  const unsigned byte_kind = in_accumulator ? AI : SI, word_kind = in_accumulator ? AW : SW;
-  if (fits_byte(b.constant) && has(op, byte_kind)) {
-    emit(op, byte_kind);
-    if (!in_accumulator) out.put8(a.slot);
-    out.put8(static_cast<uint8_t>(b.constant));
-  } else if (is32 && has(op, word_kind)) {
-    emit(op, word_kind);
-    if (!in_accumulator) out.put8(a.slot);
-    out.put32(static_cast<uint32_t>(b.constant));
+  } else if (b.is_constant() && a.in_slot() && (has(op, SA) || mirrored(op) != op || commutes(op))) {
+    to_accumulator(b);
   } else {
-    if (in_accumulator || !(has(op, SA) || commutes(op) || is_ordering(op))) {
-      to_slot(b);
-    } else {
-      to_accumulator(b);
-    }
-    binary(op, operands);
+    to_slot(a.in_slot() ? b : a.place == Place::kAccumulator && b.is_constant() ? b : a);
   }
+}
+
+// The same for the values on the stack where they are, in the usual cases.
+WEFT_FORCE_INLINE bool Rewriter::binary_in_place(Op op, Value* a) {
+  if (accumulator_ != nullptr && accumulator_ < a) return false;  // What it holds must be spilled first.
+  const Value& b = a[1];
+  const OpInfo& info = kOps[op];
+  const uint32_t forms = kFormTables.masks[op];
+  uint32_t first = a->payload, second = b.payload;
+  unsigned kind, bytes = 1;
+  if (a->in_slot()) {
+    if (first > 255) return false;
+    bytes = 2;
+    kind = SS;
+  } else if (a->place == Place::kAccumulator) {
+    kind = AS;
+  } else {
+    return false;
+  }
+  if (b.place == Place::kConstant) {
+    if ((info.width & kAdapts) != 0 || !fits_byte(static_cast<int16_t>(second))) return false;
+    kind += SI;
+  } else if (b.place == Place::kAccumulator) {
+    if ((info.width & kCommutes) == 0) return false;
+    second = first;
+    kind = AS;
+    bytes = 1;
+  } else if (second > 255 || !b.in_slot()) {
+    return false;
+  }
+  static_assert(SS == 0 && AS == 1 && AI == SI + 1, "");
+  if ((forms >> form(kind, A) & 1) == 0) return false;
+  uint8_t* p = emit(op, form(kind, A), bytes);
+  if (bytes == 2) *p++ = static_cast<uint8_t>(first);
+  *p = static_cast<uint8_t>(second);
+  top_ = a;
+  height_ -= 2 * slots_of(info.operand);
+  return true;
+}
+
+// Two operands that are on the stack.
+bool Rewriter::binary(Op op) {
+  const OpInfo& info = kOps[op];
+  const uint8_t type = info.operand;
+  Operand operands[2];
+  if (dead_ || top_ - floor_ < 2 || top_[-1].type != type || top_[-2].type != type) {
+    return pop(type, operands[1]) && pop(type, operands[0]) && push_home(info.result);  // Dead, or not valid.
+  }
+  if (binary_in_place(op, top_ - 2)) return result_of_operands(info.result);
+  const uint32_t slots = slots_of(type);
+  for (unsigned i = 2; i-- > 0;) {
+    const Value& value = *--top_;
+    Operand& operand = operands[i];
+    height_ -= slots;
+    operand.type = type;
+    operand.place = value.place;
+    operand.slot = value.payload;
+    if (value.place >= Place::kAccumulator) pop_special(value, operand);
+  }
+  bring_both_near(operands);
+  if (!has(op, SS) && !has(mirrored(op), SS)) {
+    apply(op, operands[0], operands[1]);
+  } else {
+    while (!binary_as_is(op, operands)) move_operand(op, operands);
+  }
+  return result_of_operands(info.result);
 }
 
 // ---- Linear memory ----
@@ -466,93 +535,94 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
   return true;
 }
 
+// A constant address that surely lies inside the memory, with offset and width: these are 16 bits.
+bool Rewriter::sure_address(const Operand& address, uint32_t offset, uint32_t width, uint16_t& at) const {
+  const uint64_t sum = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
+  at = static_cast<uint16_t>(sum);
+  return sum <= 0xFFFF && at + width <= sure_end_;
+}
+
 void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
-  bring_near(&address, 1);
-  const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
-  const uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
-  if (address.is_constant() && has(op, KZ)) {
-    const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
-    if (at <= 0xFFFF && at + kOps[op].width <= least) {
-      emit(op, KZ);
-      out.put16(static_cast<uint32_t>(at));
-      return;
-    }
+  bring_near(address);
+  const uint32_t width = kOps[op].width;
+  uint16_t at;
+  if (address.is_constant() && has(op, KZ) && sure_address(address, offset, width, at)) {
+    store16(emit(op, form(KZ, A), 2), at);
+    return;
   }
-  if (end > 255 || end > least || !has(op, KS)) {
+  const uint32_t end = offset + width;
+  if (offset > 255 || end > near_end_ || !has(op, KS)) {
     to_slot(address);
-    emit(op, SW);
-    out.put8(address.slot);
-    out.put32(offset);
+    uint8_t* const p = emit(op, form(SW, A), 5);
+    p[0] = static_cast<uint8_t>(address.slot);
+    store32(p + 1, offset);
     return;
   }
   // An addition that made the address becomes part of the load.
-  uint32_t addend;
-  uint16_t slot;
   if (address.place == Place::kAccumulator && last_valid_ && last_op_ == op_i32_add) {
     const unsigned kind = last_form_ / 4u;
-    if (kind == SS && has(op, KX)) {
-      const uint32_t operands = out.position() - 2;
-      const uint8_t a = out.peek8(operands), b = out.peek8(operands + 1);
+    const unsigned sum = kind == SS ? KX : KY;
+    uint32_t addend;
+    uint16_t slot;
+    if (kind <= AS && has(op, sum)) {
+      const uint32_t position = out.position();
+      const uint8_t b = out.peek8(position - 1), a = out.peek8(position - 2);
       out.cut(last_at_);
-      emit(op, KX);
-      out.put8(a);
-      out.put8(b);
-      out.put8(static_cast<uint32_t>(end));
-      return;
-    }
-    if (kind == AS && has(op, KY)) {
-      const uint8_t b = out.peek8(out.position() - 1);
-      out.cut(last_at_);
-      emit(op, KY);
-      out.put8(b);
-      out.put8(static_cast<uint32_t>(end));
+      uint8_t* p = emit(op, form(sum, A), kind == SS ? 3 : 2);
+      if (kind == SS) *p++ = a;
+      p[0] = b;
+      p[1] = static_cast<uint8_t>(end);
       return;
     }
     if (fold_addition(addend, slot) && has(op, slot == kNoSlot ? KT : KV)) {
       out.cut(last_at_);
-      emit(op, slot == kNoSlot ? KT : KV);
-      if (slot != kNoSlot) out.put8(slot);
-      out.put16(addend);
-      out.put8(static_cast<uint32_t>(end));
+      uint8_t* p = emit(op, form(slot == kNoSlot ? KT : KV, A), slot == kNoSlot ? 3 : 4);
+      if (slot != kNoSlot) *p++ = static_cast<uint8_t>(slot);
+      store16(p, static_cast<uint16_t>(addend));
+      p[2] = static_cast<uint8_t>(end);
       return;
     }
   }
   if (!has(op, KA)) to_slot(address);
   if (address.is_constant()) to_accumulator(address);
-  emit(op, address.in_slot() ? KS : KA);
-  if (address.in_slot()) out.put8(address.slot);
-  out.put8(static_cast<uint32_t>(end));
+  uint8_t* p;
+  if (address.in_slot()) {
+    p = emit(op, form(KS, A), 2);
+    *p++ = static_cast<uint8_t>(address.slot);
+  } else {
+    p = emit(op, form(KA, A), 1);
+  }
+  *p = static_cast<uint8_t>(end);
 }
 
-void Rewriter::emit_store_form(Op op, unsigned kind) {
-  emit_opcode(find_opcode(op, kind));
+uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
+  uint8_t* const p = emit(op, form, bytes);
   last_valid_ = false;
+  return p;
 }
 
 void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
-  bring_near(address_and_value, 2);
+  bring_both_near(address_and_value);
   Operand& address = address_and_value[0];
   Operand& value = address_and_value[1];
-  const uint64_t end = static_cast<uint64_t>(offset) + kOps[op].width;
-  const uint64_t least = static_cast<uint64_t>(m.memory.min) << m.memory.page_size_log2;
-  if (address.is_constant() && has_form(op, ZS)) {
-    const uint64_t at = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
-    if (at <= 0xFFFF && at + kOps[op].width <= least) {
-      if (value.is_constant()) to_accumulator(value);
-      emit_store_form(op, value.in_slot() ? ZS : ZA);
-      out.put16(static_cast<uint32_t>(at));
-      if (value.in_slot()) out.put8(value.slot);
-      return;
-    }
+  const uint32_t width = kOps[op].width;
+  uint16_t at;
+  if (address.is_constant() && has_form(op, ZS) && sure_address(address, offset, width, at)) {
+    if (value.is_constant()) to_accumulator(value);
+    uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
+    store16(p, at);
+    if (value.in_slot()) p[2] = static_cast<uint8_t>(value.slot);
+    return;
   }
-  if (end > 255 || end > least || !has_form(op, SS)) {
+  const uint32_t end = offset + width;
+  if (offset > 255 || end > near_end_ || !has_form(op, SS)) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
-    emit_store_form(op, WSS);
-    out.put8(address.slot);
-    out.put32(offset);
-    out.put8(value.slot);
+    uint8_t* const p = emit_store_form(op, WSS, 6);
+    p[0] = static_cast<uint8_t>(address.slot);
+    store32(p + 1, offset);
+    p[5] = static_cast<uint8_t>(value.slot);
     return;
   }
   uint32_t addend;
@@ -560,14 +630,15 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   if (address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
       has_form(op, slot == kNoSlot ? TS : VS)) {
     out.cut(last_at_);
-    emit_store_form(op, slot == kNoSlot ? TS : VS);
-    if (slot != kNoSlot) out.put8(slot);
-    out.put16(addend);
-    out.put8(static_cast<uint32_t>(end));
-    out.put8(value.slot);
+    uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : 5);
+    if (slot != kNoSlot) *p++ = static_cast<uint8_t>(slot);
+    store16(p, static_cast<uint16_t>(addend));
+    p[2] = static_cast<uint8_t>(end);
+    p[3] = static_cast<uint8_t>(value.slot);
     return;
   }
-  if (value.is_constant() && !(fits_byte(value.constant) && has_form(op, SI) && !address.is_constant())) {
+  if (value.is_constant() && (address.is_constant() || value.place == Place::kWide || !fits_byte(value.constant) ||
+                              !has_form(op, SI))) {
     if (address.place == Place::kAccumulator) {
       to_slot(value);
     } else {
@@ -586,11 +657,11 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   if (value.place == Place::kAccumulator && !has_form(op, SA)) to_slot(value);
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
-  emit_store_form(op, kind);
-  if (address.in_slot()) out.put8(address.slot);
-  out.put8(static_cast<uint32_t>(end));
-  if (value.in_slot()) out.put8(value.slot);
-  if (value.is_constant()) out.put8(static_cast<uint8_t>(value.constant));
+  uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
+  if (kind != AS) *p++ = static_cast<uint8_t>(address.slot);
+  *p++ = static_cast<uint8_t>(end);
+  if (kind == SI) *p = static_cast<uint8_t>(value.constant);
+  else if (kind != SA) *p = static_cast<uint8_t>(value.slot);
 }
 
 // ---- Branches ----
@@ -615,7 +686,7 @@ void Rewriter::branch_field(Label& label, bool wide) {
     }
     return;
   }
-  if (label.pending == 0) ++pending_labels_;
+  if (label.pending == 0) widen_at_ -= kBytesPerPending;
   const uint32_t back = label.pending == 0 ? 0 : field - label.pending;
   label.pending = field;
   if (wide) {
@@ -623,6 +694,24 @@ void Rewriter::branch_field(Label& label, bool wide) {
   } else {
     out.put16(back);
   }
+}
+
+// A wide field.
+void Rewriter::chain_field(uint32_t& chain) {
+  const uint32_t field = out.position();
+  out.put32(chain == 0 ? 0 : field - chain);
+  chain = field;
+}
+
+// Lets the wide fields of a chain that stand at or behind `end` branch here. The rest of the chain.
+uint32_t Rewriter::resolve_down_to(uint32_t end, uint32_t chain) {
+  const uint32_t here = out.position();
+  while (chain >= end) {
+    const uint32_t back = out.peek32(chain);
+    out.poke32(chain, here - chain);
+    chain = back == 0 ? 0 : chain - back;
+  }
+  return chain;
 }
 
 void Rewriter::resolve(uint32_t& chain) {
@@ -639,26 +728,28 @@ void Rewriter::resolve(uint32_t& chain) {
     field = back == 0 ? 0 : field - back;
   }
   chain = 0;
+  if (!wide_branches_) widen_at_ += kBytesPerPending;
   last_valid_ = false;
 }
 
 void Rewriter::jump(Label& label) {
   const bool wide = far_away(label);
-  emit(wide ? op_br_wide : op_br, K0);
+  emit(wide ? code_br_wide_K0_A : code_br_K0_A);
   branch_field(label, wide);
 }
 
 // An instruction that branches when the condition is what `when` says. The caller appends the field.
 void Rewriter::test(Operand& condition, bool when) {
-  bring_near(&condition, 1);
+  bring_near(condition);
   if (condition.is_constant()) to_accumulator(condition);
-  if (has(op_add_branch, K0) && when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_) {
+  if (when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_ &&
+      has(op_add_branch, K0)) {
     // A loop's counter: the addition that changed it branches itself.
     const uint32_t operands = counter_end_ - 3;
     const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + 2)};
     out.cut(operands - 1);
-    emit(op_add_branch, K0);
-    for (uint8_t byte : bytes) out.put8(byte);
+    memcpy(emit(op_add_branch, K0, sizeof bytes), bytes, sizeof bytes);
+    last_valid_ = false;
     return;
   }
   if (condition.place == Place::kAccumulator && last_valid_) {
@@ -666,11 +757,11 @@ void Rewriter::test(Operand& condition, bool when) {
     if (when ? retarget(J) : retarget(N)) return;
     if (!when) {
       const Op other = inverse(last_op_);
-      if (other != last_op_ && change_last(other, kind * 4 + J)) {
+      if (other != last_op_ && change_last(other, form(kind, J))) {
         last_valid_ = false;
         return;
       }
-      if (other != last_op_ && kind == SS && change_last(mirrored(other), SS * 4 + J)) {
+      if (other != last_op_ && kind == SS && change_last(mirrored(other), form(SS, J))) {
         const uint32_t operands = out.position() - 2;
         const uint8_t a = out.peek8(operands);
         out.poke8(operands, out.peek8(operands + 1));
@@ -680,8 +771,12 @@ void Rewriter::test(Operand& condition, bool when) {
       }
     }
   }
-  emit(when ? op_i32_nez : op_i32_eqz, condition.in_slot() ? KS : KA, J);
-  if (condition.in_slot()) out.put8(condition.slot);
+  const Op op = when ? op_i32_nez : op_i32_eqz;
+  if (condition.in_slot()) {
+    *emit(op, form(KS, J), 1) = static_cast<uint8_t>(condition.slot);
+  } else {
+    emit(op, form(KA, J), 0);
+  }
 }
 
 void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
@@ -701,7 +796,7 @@ void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
 // 16-bit branches reach 32 KiB. Well before that, all branches that wait for their label are sent on
 // through wide ones that stand here, and later branches of this function are wide.
 void Rewriter::go_wide() {
-  emit(op_br, K0);
+  emit(code_br_K0_A);
   const uint32_t over = out.position();
   out.put16(0);
   for (uint32_t i = 0; i < labels.count(); ++i) {
@@ -710,7 +805,7 @@ void Rewriter::go_wide() {
     for (uint32_t* chain : chains) {
       if (*chain == 0 || (chain == &label.pending && label.opcode == 0x03)) continue;
       resolve(*chain);
-      emit(op_br_wide, K0);
+      emit(code_br_wide_K0_A);
       *chain = out.position();
       out.put32(0);
     }
@@ -718,6 +813,7 @@ void Rewriter::go_wide() {
   out.poke16(over, out.position() - over);
   last_valid_ = false;
   wide_branches_ = true;
+  widen_at_ = kNeverWiden;
 }
 
 // The label's values lie where it wants them (or will, once settled): at the same heights.
@@ -727,58 +823,67 @@ bool Rewriter::in_place_for(const Label& label, Types types) const {
 
 // The top values to where the label wants them. They stay on the stack.
 void Rewriter::move_results(const Label& label, Types types) {
-  const uint32_t first = values.count() - types.count;
+  Value* const first = top_ - types.count;
   if (in_place_for(label, types)) {
-    settle_from(first, values.count());
+    settle_from(first, top_);
     return;
   }
-  if (types.count > 1) settle_from(first, values.count());
-  uint32_t height = height_ - slots_in(types);
   uint32_t to = label.slots;
-  for (uint32_t i = first; i < values.count(); ++i) {  // Upwards: homes never overlap what is still to move.
-    Value& value = values[i];
-    const uint16_t slot = home(to);
-    switch (value.place) {
-      case Place::kHome: copy(value.type, home(height), slot); break;
-      case Place::kLocal: copy(value.type, value.payload, slot); break;
-      case Place::kAccumulator: store_accumulator(value.type, slot); break;
-      default: constant_to_slot(value.type, constant_of(value), slot); break;
-    }
-    height += slots_of(value.type);
-    to += slots_of(value.type);
+  if (types.count == 1) {
+    put_value(*first, home(to));
+    return;
+  }
+  settle_from(first, top_);
+  // Upwards: homes never overlap what is still to move. What is as far apart as the values before moves with them.
+  for (uint32_t i = 0; i < types.count;) {
+    const uint32_t start = i, from = first[i].payload, distance = from - home(to);
+    do {
+      to += slots_of(types.types[i]);
+      ++i;
+    } while (i < types.count && uint32_t{first[i].payload} - home(to) == distance);
+    move_range({types.types + start, i - start}, from, from - distance);
+  }
+}
+
+// Values that lie side by side in slots. Moving them all at once is short, one by one (the first one first) is faster.
+void Rewriter::move_range(Types types, uint32_t from, uint32_t to) {
+  if (from == to) return;
+  if (types.count > 8 || to > from) {
+    uint8_t* const p = emit(code_move_slots_K0_A, 6);
+    store16(p, static_cast<uint16_t>(from));
+    store16(p + 2, static_cast<uint16_t>(to));
+    store16(p + 4, static_cast<uint16_t>(slots_in(types)));
+    return;
+  }
+  for (uint32_t i = 0; i < types.count; ++i) {
+    copy(types.types[i], from, to);
+    from += slots_of(types.types[i]);
+    to += slots_of(types.types[i]);
   }
 }
 
 void Rewriter::emit_return(Types types) {
   if (types.count == 0) {
-    emit(op_ret, K0);
+    emit(code_ret_K0_A);
   } else if (types.count == 1) {
-    const Value& value = values.top();
-    const uint16_t slot = value.place == Place::kLocal ? value.payload : home(height_ - slots_of(value.type));
+    const Value& value = top_[-1];
     const bool wide = is_wide(value.type);
     const Op ret = wide ? op_ret64 : op_ret32;
-    if ((value.place == Place::kHome || value.place == Place::kLocal) && slot <= 255 && has(ret, K0)) {
-      emit(ret, K0);
-      out.put8(slot);
-    } else if (has(op_ret_const, K0) && !wide && value.place == Place::kConstant && fits_byte(constant_of(value))) {
-      emit(op_ret_const, K0);
-      out.put8(value.payload);
+    if (value.in_slot() && value.payload <= 255 && has(ret, K0)) {
+      *emit(ret, K0, 1) = static_cast<uint8_t>(value.payload);
+    } else if (has(op_ret_const, K0) && !wide && value.place == Place::kConstant &&
+               fits_byte(static_cast<int16_t>(value.payload))) {
+      *emit(op_ret_const, K0, 1) = static_cast<uint8_t>(value.payload);
     } else {
-      Operand operand = {value.type, value.place, slot, 0};
-      if (operand.is_constant()) operand.constant = constant_of(value);
+      Operand operand = operand_of(value);
       to_accumulator(operand);
-      emit(op_ret, K0);
+      emit(code_ret_K0_A);
     }
   } else {
-    settle_from(values.count() - types.count, values.count());
-    const uint32_t slots = slots_in(types);
-    emit(op_ret_many, K0);
-    out.put16(slots);
-    uint32_t height = height_ - slots;
-    for (uint32_t i = 0; i < types.count; ++i) {
-      for (uint32_t half = 0; half < slots_of(types.types[i]); ++half) out.put16(home(height) + half);
-      height += slots_of(types.types[i]);
-    }
+    settle_from(top_ - types.count, top_);
+    emit(code_ret_many_K0_A);
+    out.put16(slots_in(types));
+    gather(top_ - types.count, true);
   }
   last_valid_ = false;
 }
@@ -786,36 +891,30 @@ void Rewriter::emit_return(Types types) {
 // ---- Calls ----
 
 // Settles what a call cannot take from where it is. True when a slot is out of a byte's reach.
-bool Rewriter::arguments_are_far(uint32_t first, uint32_t first_slots, bool& any_home) {
+bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_home) {
   spill();  // A call uses the accumulator; an argument there goes home.
   bool far = false;
   any_home = false;
   uint32_t height = first_slots;
-  for (uint32_t i = first; i < values.count(); ++i) {
-    Value& value = values[i];
-    if (value.place == Place::kConstant || value.place == Place::kWide) settle(i, home(height));
-    const uint32_t slot = value.place == Place::kLocal ? value.payload : home(height);
-    if (value.place == Place::kHome) any_home = true;
-    if (slot + slots_of(value.type) > 256) far = true;
-    height += slots_of(value.type);
+  for (Value* value = first; value != top_; ++value) {
+    if (value->is_constant()) settle(*value, home(height));
+    if (value->place == Place::kHome) any_home = true;
+    if (value->payload + slots_of(value->type) > 256) far = true;
+    height += slots_of(value->type);
   }
   return far;
 }
 
-// The argument slots, one for each 32 bits.
-void Rewriter::gather(uint32_t first, uint32_t first_slots, bool wide) {
-  uint32_t height = first_slots;
-  for (uint32_t i = first; i < values.count(); ++i) {
-    const Value& value = values[i];
-    const uint32_t slot = value.place == Place::kLocal ? value.payload : home(height);
-    for (uint32_t half = 0; half < slots_of(value.type); ++half) {
+// The slots of the top values, all of which are in slots: one for each 32 bits.
+void Rewriter::gather(const Value* first, bool wide) {
+  for (const Value* value = first; value != top_; ++value) {
+    for (uint32_t half = 0; half < slots_of(value->type); ++half) {
       if (wide) {
-        out.put16(slot + half);
+        out.put16(value->payload + half);
       } else {
-        out.put8(slot + half);
+        out.put8(value->payload + half);
       }
     }
-    height += slots_of(value.type);
   }
 }
 
