@@ -114,9 +114,9 @@ namespace weft {
   BINARY(i64_and, i64, i64, r = a & b)                                       \
   BINARY(i64_or, i64, i64, r = a | b)                                        \
   BINARY(i64_xor, i64, i64, r = a ^ b)                                       \
-  BINARY(i64_shl, i64, i64, r = a << (b & 63))                               \
+  BINARY(i64_shl, i64, i64, r = shl64(a, b))                                  \
   BINARY(i64_shr_s, i64, i64, r = shr_s64(a, b))                             \
-  BINARY(i64_shr_u, i64, i64, r = a >> (b & 63))                             \
+  BINARY(i64_shr_u, i64, i64, r = shr_u64(a, b))                             \
   BINARY(i64_rotl, i64, i64, r = rotl64(a, b))                               \
   BINARY(i64_rotr, i64, i64, r = rotr64(a, b))                               \
   UNARY(f32_abs, f32b, f32b, r = a & 0x7FFFFFFFu)                            \

@@ -41,11 +41,42 @@ WEFT_INLINE uint64_t popcount64(uint64_t a) {
 }
 
 WEFT_INLINE uint32_t shr_s32(uint32_t a, uint32_t b) { return static_cast<uint32_t>(s32(a) >> (b & 31)); }
+#if defined(__riscv) && __riscv_xlen == 32
+// Shifts by halves, for which GCC would call its library.
+WEFT_INLINE uint64_t halves(uint32_t low, uint32_t high) { return low | static_cast<uint64_t>(high) << 32; }
+WEFT_INLINE uint64_t shl64(uint64_t a, uint64_t b) {
+  const uint32_t low = static_cast<uint32_t>(a), high = static_cast<uint32_t>(a >> 32), n = static_cast<uint32_t>(b & 31);
+  if (b & 32) return halves(0, low << n);
+  return halves(low << n, high << n | low >> 1 >> (31 - n));
+}
+WEFT_INLINE uint64_t shr_u64(uint64_t a, uint64_t b) {
+  const uint32_t low = static_cast<uint32_t>(a), high = static_cast<uint32_t>(a >> 32), n = static_cast<uint32_t>(b & 31);
+  if (b & 32) return halves(high >> n, 0);
+  return halves(low >> n | high << 1 << (31 - n), high >> n);
+}
+WEFT_INLINE uint64_t shr_s64(uint64_t a, uint64_t b) {
+  const uint32_t low = static_cast<uint32_t>(a), n = static_cast<uint32_t>(b & 31);
+  const int32_t high = s32(static_cast<uint32_t>(a >> 32));
+  if (b & 32) return halves(static_cast<uint32_t>(high >> n), static_cast<uint32_t>(high >> 31));
+  return halves(low >> n | static_cast<uint32_t>(high) << 1 << (31 - n), static_cast<uint32_t>(high >> n));
+}
+#else
+WEFT_INLINE uint64_t shl64(uint64_t a, uint64_t b) { return a << (b & 63); }
+WEFT_INLINE uint64_t shr_u64(uint64_t a, uint64_t b) { return a >> (b & 63); }
 WEFT_INLINE uint64_t shr_s64(uint64_t a, uint64_t b) { return static_cast<uint64_t>(s64(a) >> (b & 63)); }
+#endif
 WEFT_INLINE uint32_t rotl32(uint32_t a, uint32_t b) { return a << (b & 31) | a >> (-b & 31); }
 WEFT_INLINE uint32_t rotr32(uint32_t a, uint32_t b) { return a >> (b & 31) | a << (-b & 31); }
-WEFT_INLINE uint64_t rotl64(uint64_t a, uint64_t b) { return a << (b & 63) | a >> (-b & 63); }
-WEFT_INLINE uint64_t rotr64(uint64_t a, uint64_t b) { return a >> (b & 63) | a << (-b & 63); }
+WEFT_INLINE uint64_t rotl64(uint64_t a, uint64_t b) {
+  if constexpr (sizeof(void*) == 8) return a << (b & 63) | a >> (-b & 63);
+  const uint32_t low = static_cast<uint32_t>(a), high = static_cast<uint32_t>(a >> 32), n = static_cast<uint32_t>(b & 31);
+  const uint32_t x = b & 32 ? high : low, y = b & 32 ? low : high;
+  return (x << n | y >> 1 >> (31 - n)) | static_cast<uint64_t>(y << n | x >> 1 >> (31 - n)) << 32;
+}
+WEFT_INLINE uint64_t rotr64(uint64_t a, uint64_t b) {
+  if constexpr (sizeof(void*) == 8) return a >> (b & 63) | a << (-b & 63);
+  return rotl64(a, -b);
+}
 
 template <class Narrow, class T>
 WEFT_INLINE T extend_s(T a) {

@@ -85,12 +85,13 @@ WEFT_INLINE void slot_set(uint32_t* slot, T value) {
   }
 }
 
-// Linear memory. Where the target's loads and stores must be aligned, most accesses are.
+// Linear memory. Where the target's loads and stores must be aligned, most accesses are. What is tested is what the
+// handlers have at hand.
 template <class M>
 WEFT_INLINE M memory_get(const uint8_t* at) {
   constexpr size_t kAlignment = sizeof(M) < 4 ? sizeof(M) : 4;
   M value;
-  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at) % kAlignment == 0) {
+  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % kAlignment == 0) {
     memcpy(&value, __builtin_assume_aligned(at, kUnalignedAccess ? 1 : kAlignment), sizeof value);
   } else {
     value = static_cast<M>(sizeof(M) == 2 ? load16(at) : sizeof(M) == 4 ? load32(at) : load64(at));
@@ -100,7 +101,7 @@ WEFT_INLINE M memory_get(const uint8_t* at) {
 template <class M>
 WEFT_INLINE void memory_set(uint8_t* at, M value) {
   constexpr size_t kAlignment = sizeof(M) < 4 ? sizeof(M) : 4;
-  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at) % kAlignment == 0) {
+  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % kAlignment == 0) {
     memcpy(__builtin_assume_aligned(at, kUnalignedAccess ? 1 : kAlignment), &value, sizeof value);
   } else {
     for (size_t i = 0; i < sizeof(M); ++i) at[i] = static_cast<uint8_t>(value >> (8 * i));

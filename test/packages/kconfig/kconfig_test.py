@@ -111,6 +111,11 @@ class Kconfig(unittest.TestCase):
                 continue
             self.assertTrue(re.search(rf"\b(CONFIG_)?{name}\b", texts), f"nothing reads {name}")
 
+    def test_every_help_says_what_it_costs(self):
+        kconfig = kconfiglib.Kconfig(str(ROOT / "Kconfig"))
+        for symbol in kconfig.unique_defined_syms:
+            self.assertRegex(symbol.nodes[0].help, r"flash|RAM|costs nothing|Costs nothing", symbol.name)
+
     def test_zephyr_reads_it(self):
         """Zephyr's module file, with the symbols of Zephyr that it refers to."""
         top = self.folder / "Kconfig"
