@@ -119,7 +119,7 @@ const char* command_name(uint8_t command) {
 // The suite's texts may say more than ours ("uninitialized element 7") or less ("undefined").
 bool texts_match(Bytes expected, const char* ours) {
   const size_t size = strlen(ours);
-  return memcmp(expected.data, ours, size < expected.size ? size : expected.size) == 0;
+  return expected.size != 0 && memcmp(expected.data, ours, size < expected.size ? size : expected.size) == 0;
 }
 
 // Failures to link, and what a 1.0 suite calls so.
@@ -478,15 +478,38 @@ class Executor {
     Entry& entry = entries_[reader_.number()];
     const Bytes wasm = reader_.bytes();
     weft_error error = {};
+    size_t held[WEFT_PURPOSES];
+    for (int i = 0; i < WEFT_PURPOSES; i++) held[i] = ledger_.balance(static_cast<weft_purpose>(i));
     weft_status status = load(wasm, &entry.loaded, &error);
     if (status == WEFT_OK) status = instantiate(entry.loaded.module, &entry.instance, &error);
     if (status == WEFT_OK) {
       entry.state = Entry::kReady;
+      check_requirements(entry.loaded.module, held);
       pass_unless_promise_broken();
       return;
     }
     unload(&entry.loaded);
     refused(status, error, &entry);
+  }
+
+  // A module and its instance must hold what weft_module_requirements says, and for each library a pointer.
+  void check_requirements(const weft_module* module, const size_t held_before[WEFT_PURPOSES]) {
+    weft_options options = {};
+    options.stack_bytes = environment_.stack_bytes;
+    size_t needed[WEFT_PURPOSES];
+    const weft_status status = weft_module_requirements(module, &options, sizeof(void*), needed);
+    weft_module_info info = {};
+    weft_module_get_info(module, &info);
+    for (int i = 0; i < WEFT_PURPOSES; i++) {
+      const weft_purpose purpose = static_cast<weft_purpose>(i);
+      const bool links = purpose == WEFT_FOR_INSTANCE;
+      if (links && info.imports != 0) continue;   // From other instances, perhaps, which adds more.
+      const size_t held = ledger_.balance(purpose) - held_before[i];
+      const size_t most = needed[i] + (links ? (library_count_ * sizeof(void*) + 7) / 8 * 8 : 0);
+      if (status != WEFT_OK || held < needed[i] || held > most) {
+        broken_promise_ = "weft_module_requirements differs from what is held";
+      }
+    }
   }
 
   void definition_command() {

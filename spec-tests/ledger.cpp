@@ -2,6 +2,12 @@
 
 namespace spec {
 
+namespace {
+
+size_t rounded(size_t size) { return (size + 7) & ~size_t{7}; }
+
+}  // namespace
+
 void* Ledger::reallocate(void* ledger, void* block, size_t old_size, size_t new_size, weft_purpose purpose) {
   return static_cast<Ledger*>(ledger)->resize(block, old_size, new_size, purpose);
 }
@@ -25,7 +31,7 @@ void* Ledger::resize(void* block, size_t old_size, size_t new_size, weft_purpose
   const size_t old_total = block ? old_size + sizeof(Header) : 0;
   if (new_size == 0) {
     if (block) reallocate_(memory_, header, old_total, 0, purpose);
-    balance_[purpose] -= old_size;
+    balance_[purpose] -= rounded(old_size);
     return nullptr;
   }
   header = new_size > UINT32_MAX - sizeof(Header)
@@ -37,7 +43,7 @@ void* Ledger::resize(void* block, size_t old_size, size_t new_size, weft_purpose
   }
   header->size = static_cast<uint32_t>(new_size);
   header->purpose = static_cast<uint32_t>(purpose);
-  balance_[purpose] += new_size - old_size;
+  balance_[purpose] += rounded(new_size) - rounded(old_size);
   return header + 1;
 }
 

@@ -17,6 +17,7 @@ class Ledger {
   // The hook to give to a store, with the ledger as its context.
   static void* reallocate(void* ledger, void* block, size_t old_size, size_t new_size, weft_purpose purpose);
 
+  // Bytes held; of each block rounded up to 8, as weft_arena does.
   size_t balance(weft_purpose purpose) const { return balance_[purpose]; }
   size_t total() const;
 
