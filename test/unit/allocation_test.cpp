@@ -17,7 +17,7 @@ struct Scenario {
 };
 
 // Loads, instantiates and calls. Ends at the first failure with everything given back.
-weft_status run(Memory& memory, const Scenario& scenario, bool in_place) {
+weft_status run(Memory& memory, const Scenario& scenario, bool in_place, int32_t* result) {
   Loaded loaded(memory, read_module(scenario.module), in_place);
   if (loaded.status != WEFT_OK) {
     EXPECT_EQ(loaded.error.status, WEFT_OUT_OF_MEMORY);
@@ -32,27 +32,35 @@ weft_status run(Memory& memory, const Scenario& scenario, bool in_place) {
     EXPECT_EQ(live.instance, nullptr);
     return live.status;
   }
-  int32_t result;
-  return live.call(scenario.call, {2}, &result);
+  return live.call(scenario.call, {2}, result);
 }
 
 class Refused : public testing::TestWithParam<Scenario> {};
 
 TEST_P(Refused, EveryRequestInTurn) {
   for (bool in_place : {false, true}) {
+    int32_t expected = 0, result = 0;
+    {
+      Memory memory;
+      ASSERT_EQ(run(memory, GetParam(), in_place, &expected), WEFT_OK);
+    }
     for (bool and_later : {false, true}) {
       unsigned failures = 0;
       for (unsigned refuse = 1;; ++refuse) {
         Memory memory;
         memory.refuse = refuse;
         memory.and_later = and_later;
-        weft_status status = run(memory, GetParam(), in_place);
+        weft_status status = run(memory, GetParam(), in_place, &result);
         EXPECT_TRUE(status == WEFT_OK || status == WEFT_OUT_OF_MEMORY) << weft_status_text(status);
         failures += status != WEFT_OK;
         EXPECT_EQ(memory.held(), 0u) << "request " << refuse;
-        bool reached = memory.requests >= refuse;
+        const bool reached = memory.requests >= refuse;
+        if (status == WEFT_OK) {
+          EXPECT_TRUE(result == expected || (reached && result == -1)) << result << ", refusing request " << refuse;
+        }
         memory.refuse = 0;
-        EXPECT_EQ(run(memory, GetParam(), in_place), WEFT_OK) << "after refusing request " << refuse;
+        EXPECT_EQ(run(memory, GetParam(), in_place, &result), WEFT_OK) << "after refusing request " << refuse;
+        EXPECT_EQ(result, expected);
         if (!reached) break;
         ASSERT_LT(refuse, 1000u);
       }

@@ -1,5 +1,6 @@
 // The arena: exact accounting, alignment, merging, growing in each direction, and a long random walk
 // against a model.
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -107,13 +108,29 @@ TEST_F(ArenaTest, RandomWalkKeepsContentsAndCount) {
   std::mt19937 random(1);
   std::vector<Item> items;
   size_t used = 0;
+  unsigned refused = 0;
   auto rounded = [](size_t n) { return (n + 7) / 8 * 8; };
+  // The largest free piece: a request that it would serve must not be refused.
+  auto largest_gap = [&] {
+    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.at < b.at; });
+    size_t largest = 0;
+    const uint8_t* free_from = block;
+    for (const Item& item : items) {
+      largest = std::max(largest, static_cast<size_t>(item.at - free_from));
+      free_from = item.at + rounded(item.size);
+    }
+    return std::max(largest, static_cast<size_t>(block + sizeof block - free_from));
+  };
   for (int step = 0; step < 200000; ++step) {
     unsigned choice = random() % 3;
     size_t size = 1 + random() % 120;
     if (choice == 0 || items.empty()) {
       auto* p = static_cast<uint8_t*>(get(size));
-      if (!p) continue;
+      if (!p) {
+        ++refused;
+        ASSERT_LT(largest_gap(), rounded(size));
+        continue;
+      }
       auto fill = static_cast<uint8_t>(random());
       memset(p, fill, size);
       items.push_back({p, size, fill});
@@ -124,6 +141,8 @@ TEST_F(ArenaTest, RandomWalkKeepsContentsAndCount) {
       auto* p = static_cast<uint8_t*>(resize(item.at, item.size, to));
       if (to != 0 && !p) {
         ASSERT_GT(rounded(to), rounded(item.size)) << "making smaller must succeed";
+        ++refused;
+        ASSERT_LT(largest_gap(), rounded(to));
         continue;
       }
       used = used - rounded(item.size) + rounded(to);
@@ -143,6 +162,7 @@ TEST_F(ArenaTest, RandomWalkKeepsContentsAndCount) {
       }
     }
   }
+  EXPECT_GT(refused, 1000u) << "the arena was never full";
   for (const Item& item : items) give(item.at, item.size);
   EXPECT_EQ(arena.used, 0u);
   EXPECT_EQ(get(1024), block);

@@ -234,12 +234,14 @@ TEST_F(InstanceTest, HostFunctionsCannotPullTheGroundAway) {
   Live bystander(other);
   struct Context {
     weft_instance* bystander;
+    weft_module* module;
     weft_status own_drop, other_drop, call, module_drop;
-  } context = {bystander.instance, WEFT_OK, WEFT_OK, WEFT_OK, WEFT_OK};
+  } context = {bystander.instance, loaded.module, WEFT_OK, WEFT_OK, WEFT_OK, WEFT_OK};
   weft_native native = {"act", "()i", [](weft_instance* caller, void* raw, uint32_t* slots) {
                           auto* c = static_cast<Context*>(raw);
                           c->own_drop = weft_instance_drop(caller);
                           c->other_drop = weft_instance_drop(c->bystander);
+                          c->module_drop = weft_module_drop(c->module);
                           weft_extern f;
                           weft_find(caller, "act", &f);
                           weft_value v;
@@ -259,6 +261,7 @@ TEST_F(InstanceTest, HostFunctionsCannotPullTheGroundAway) {
   EXPECT_EQ(context.own_drop, WEFT_BUSY);
   EXPECT_EQ(context.other_drop, WEFT_BUSY);
   EXPECT_EQ(context.call, WEFT_BUSY);
+  EXPECT_EQ(context.module_drop, WEFT_BUSY);
 }
 
 TEST_F(InstanceTest, HostFunctionsMayGrowTheCallersMemory) {
@@ -329,6 +332,7 @@ TEST_F(InstanceTest, StackPeakGrowsWithDepth) {
 
 TEST_F(InstanceTest, TinyStacksTrapCleanly) {
   Loaded loaded(memory, "recursion");
+  uint32_t enough = 0;
   for (uint32_t bytes = 1; bytes < 200; ++bytes) {
     weft_options options = {};
     options.stack_bytes = bytes;
@@ -336,11 +340,15 @@ TEST_F(InstanceTest, TinyStacksTrapCleanly) {
     ASSERT_EQ(live.status, WEFT_OK);
     int32_t result;
     weft_status status = live.call("down", {3}, &result);
-    EXPECT_TRUE(status == WEFT_OK || status == WEFT_TRAP_STACK_EXHAUSTED);
     if (status == WEFT_OK) {
       EXPECT_EQ(result, 3);
+      if (enough == 0) enough = bytes;
+    } else {
+      EXPECT_EQ(status, WEFT_TRAP_STACK_EXHAUSTED);
+      EXPECT_EQ(enough, 0u) << "what fits in fewer bytes fits in " << bytes;
     }
   }
+  EXPECT_GT(enough, 16u);
 }
 
 }  // namespace

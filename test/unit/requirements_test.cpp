@@ -1,5 +1,5 @@
-// weft_module_requirements against what is really held, block by block; and, for 32-bit targets, against
-// sums made by hand.
+// weft_module_requirements against what is really held, block by block. What it says of 32-bit targets is checked there: by a
+// static_assert (footprint.h), and by the runner of the official suite on the boards.
 #include "support.h"
 
 namespace {
@@ -50,8 +50,14 @@ TEST(Requirements, OfA32BitTargetAreSmaller) {
   EXPECT_EQ(there[WEFT_FOR_CODE], here[WEFT_FOR_CODE]);
   EXPECT_EQ(there[WEFT_FOR_STACK], WEFT_DEFAULT_STACK_BYTES);
   EXPECT_EQ(there[WEFT_FOR_LINEAR], 65536u);
-  EXPECT_LE(there[WEFT_FOR_MODULE], here[WEFT_FOR_MODULE]);
-  EXPECT_LE(there[WEFT_FOR_INSTANCE], here[WEFT_FOR_INSTANCE]);
+  for (weft_purpose purpose : {WEFT_FOR_MODULE, WEFT_FOR_INSTANCE}) {
+    EXPECT_GT(there[purpose], 0u);
+    if (sizeof(void*) > 4) {
+      EXPECT_LT(there[purpose], here[purpose]);
+    } else {
+      EXPECT_EQ(there[purpose], here[purpose]);
+    }
+  }
 }
 
 TEST(Requirements, BeyondTheAddressSpace) {
