@@ -834,14 +834,16 @@ void Rewriter::move_results(const Label& label, Types types) {
     return;
   }
   settle_from(first, top_);
-  // Upwards: homes never overlap what is still to move. What is as far apart as the values before moves with them.
+  // Upwards: homes never overlap what is still to move. Values whose slots follow those before, here and there, move with
+  // them.
   for (uint32_t i = 0; i < types.count;) {
-    const uint32_t start = i, from = first[i].payload, distance = from - home(to);
+    const uint32_t start = i, from = first[i].payload, target = home(to);
+    uint32_t slots = 0;
     do {
-      to += slots_of(types.types[i]);
-      ++i;
-    } while (i < types.count && uint32_t{first[i].payload} - home(to) == distance);
-    move_range({types.types + start, i - start}, from, from - distance);
+      slots += slots_of(types.types[i++]);
+    } while (i < types.count && first[i].payload == from + slots && home(to + slots) == target + slots);
+    to += slots;
+    move_range({types.types + start, i - start}, from, target);
   }
 }
 
