@@ -102,6 +102,7 @@ class Program {
     wasi_.descriptor_count = static_cast<uint32_t>(descriptors_.size());
     wasi_.descriptors = descriptors_.data();
     weft_config config = meter_.config();
+    config.unmetered = options_.budget == 0;  // Then nothing here stops the guest.
     config.max_memory_bytes = static_cast<uint32_t>(std::min<uint64_t>(options.max_memory_bytes, UINT32_MAX));
     weft_store_init(&store_, &config);
   }
