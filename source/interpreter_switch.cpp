@@ -13,11 +13,15 @@ namespace weft {
 #define NEXT_AFTER_LIBRARY(n) NEXT(n)
 #define TRAP(why) { trap = (why); goto trapped; }
 #define LEAVE() return x->status
+#ifndef OBSERVE  // test/profile counts what is dispatched.
+#define OBSERVE(opcode)
+#endif
 
 WEFT_HOT_CODE weft_status execute(Execution& execution) {
   BEGIN();
   uint32_t opcode = *pc;
   for (;;) {
+    OBSERVE(opcode);
     switch (opcode) {
 #include "handlers.inc"
       default:
