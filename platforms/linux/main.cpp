@@ -153,8 +153,9 @@ int command(int argc, char** argv) {
     return run(run_options);
   }
   for (CLI::App* reader : {inspect_command, disasm_command}) {
-    if (const auto extra = reader->remaining(); !extra.empty()) {
-      throw Failure{EXIT_WEFT_FAILED, "weft " + reader->get_name() + " has no use for " + extra.front(), "",
+    for (const std::string& extra : reader->remaining()) {
+      if (extra == "--") continue;
+      throw Failure{EXIT_WEFT_FAILED, "weft " + reader->get_name() + " has no use for " + extra, "",
                     "weft " + reader->get_name() + " --help"};
     }
   }

@@ -109,6 +109,7 @@ class CommandLine(Case):
         self.check(weft("inspect"), FAILED, "", "FILE.wasm")
         self.check(weft("inspect", "x.wasm", "y.wasm"), FAILED, "", "y.wasm")
         self.check(weft("disasm", "x.wasm", "f", "--bogus"), FAILED, "", "--bogus")
+        self.check(weft("inspect", "--", "absent.wasm"), MISSING, "", "absent.wasm")
         self.check(weft("run", ""), MISSING, "", "No such file")
         self.check(weft("run", "absent.wasm"), MISSING, "", "absent.wasm", "No such file")
         self.check(weft("inspect", "absent.wasm"), MISSING, "", "absent.wasm", "No such file")
