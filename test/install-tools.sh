@@ -21,6 +21,8 @@ quickstart libnewlib-arm-none-eabi     /usr/lib/arm-none-eabi/lib/nano.specs
 quickstart qemu-system-arm             qemu-system-arm
 check      libgtest-dev                /usr/include/gtest/gtest.h
 check      libgmock-dev                /usr/include/gmock/gmock.h
+check      googletest                  /usr/src/googletest/CMakeLists.txt
+check      g++-multilib                /usr/lib/gcc/x86_64-linux-gnu/12/32/libstdc++.a
 check      libbenchmark-dev            /usr/include/benchmark/benchmark.h
 check      nlohmann-json3-dev          /usr/include/nlohmann/json.hpp
 check      python3                     python3
