@@ -116,10 +116,19 @@ const char* command_name(uint8_t command) {
   return command <= kNotRun ? names[command] : "unknown";
 }
 
-// The suite's texts may say more than ours ("uninitialized element 7") or less ("undefined").
+// The suite's texts may say more than ours ("uninitialized element 7") or less ("undefined"). test/differential, whose
+// oracle has one text for two traps, names both: "undefined element|out of bounds table access".
 bool texts_match(Bytes expected, const char* ours) {
   const size_t size = strlen(ours);
-  return expected.size != 0 && memcmp(expected.data, ours, size < expected.size ? size : expected.size) == 0;
+  const uint8_t* const end = expected.data + expected.size;
+  for (const uint8_t* text = expected.data; text < end;) {
+    const void* found = memchr(text, '|', static_cast<size_t>(end - text));
+    const uint8_t* const until = found ? static_cast<const uint8_t*>(found) : end;
+    const size_t length = static_cast<size_t>(until - text);
+    if (length != 0 && memcmp(text, ours, size < length ? size : length) == 0) return true;
+    text = until + 1;
+  }
+  return false;
 }
 
 // Failures to link, and what a 1.0 suite calls so.

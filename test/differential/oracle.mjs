@@ -3,7 +3,7 @@
 import {writeFileSync} from 'node:fs';
 import {EXTERNREF, F32, F64, FUNCREF, I32, I64, NAMES} from './wasm.mjs';
 
-// What the specification's tests call V8's traps. Where V8 does not tell two traps apart, what their names begin with.
+// What the specification's tests call V8's traps. Where V8 does not tell two traps apart, what their names begin with, or both.
 const TRAPS = {
   unreachable: 'unreachable',
   'divide by zero': 'integer divide by zero',
@@ -11,13 +11,13 @@ const TRAPS = {
   'divide result unrepresentable': 'integer overflow',
   'float unrepresentable in integer range': 'in',
   'memory access out of bounds': 'out of bounds memory access',
-  'table index is out of bounds': '',
+  'table index is out of bounds': 'undefined element|out of bounds table access',
   'table access out of bounds': 'out of bounds table access',
   'element segment out of bounds': 'out of bounds table access',
   'table out of bounds': 'out of bounds table access',
   'element segment has been dropped': 'out of bounds table access', // These two before V8 11.
   'data segment has been dropped': 'out of bounds memory access',
-  'null function or function signature mismatch': ''
+  'null function or function signature mismatch': 'uninitialized element|indirect call type mismatch'
 };
 
 function trapText(error) {
