@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""WEFT_HOT: the handlers run from RAM, with the results and the instructions that they have in flash. Exit status 77: a compiler or
-the emulator is missing."""
+"""WEFT_HOT: the handlers run from RAM, with the results that they have in flash. Exit status 77: a compiler or the emulator is
+missing."""
 import re
 import sys
 
