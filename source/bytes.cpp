@@ -4,15 +4,17 @@
 namespace weft {
 namespace {
 
+constexpr char kUnexpectedEnd[] = "unexpected end";
+
 // A number of up to `bits` bits, sign-extended to 64 where it is signed. Collected in parts of four
 // bytes, because shifting 64 bits by a variable amount is slow on 32-bit cores.
-bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
+uint64_t leb(Reader& r, unsigned bits, bool is_signed) {
   const uint8_t* start = r.at;
   uint32_t parts[3] = {0, 0, 0};
   uint8_t b;
   unsigned i = 0;
   do {
-    if (r.at == r.end) return r.malformed("unexpected end");
+    if (r.at == r.end) return r.malformed(kUnexpectedEnd);
     b = *r.at++;
     parts[i / 4] |= (b & 0x7Fu) << 7 * (i % 4);
     ++i;
@@ -27,8 +29,7 @@ bool leb(Reader& r, unsigned bits, bool is_signed, uint64_t& value) {
   if (is_signed && (b & 0x40)) {
     for (; i < 10; ++i) parts[i / 4] |= 0x7Fu << 7 * (i % 4);
   }
-  value = parts[0] | static_cast<uint64_t>(parts[1]) << 28 | static_cast<uint64_t>(parts[2]) << 56;
-  return true;
+  return parts[0] | static_cast<uint64_t>(parts[1]) << 28 | static_cast<uint64_t>(parts[2]) << 56;
 }
 
 // Signed numbers of up to four bytes, which most are. False, with nothing read, for others.
@@ -73,56 +74,86 @@ void Failure::note(Failure* failure, const uint8_t* where, weft_status status, c
   failure->error.reason = reason;
 }
 
-void Reader::note(weft_status status, const char* reason) const { Failure::note(failure, at, status, reason); }
+bool Reader::fail_at(const uint8_t* where, weft_status status, const char* reason) {
+  failed = true;
+  at = end;
+  return Failure::at(failure, where, status, reason);
+}
 
-bool Reader::u32_long(uint32_t& value) {
-  uint64_t wide;
-  if (!leb(*this, 32, false, wide)) return false;
-  value = static_cast<uint32_t>(wide);
+bool Reader::fail(weft_status status, const char* reason) { return fail_at(at, status, reason); }
+
+bool Reader::malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
+
+uint8_t Reader::byte() {
+  if (at != end) return *at++;
+  return malformed(kUnexpectedEnd);
+}
+
+uint32_t Reader::u32_long() { return static_cast<uint32_t>(leb(*this, 32, false)); }
+
+uint32_t Reader::u32() { return u32_inline(); }
+
+int32_t Reader::s32() {
+  int32_t narrow;
+  return short_leb(*this, narrow) ? narrow : static_cast<int32_t>(leb(*this, 32, true));
+}
+
+int64_t Reader::s33() { return static_cast<int64_t>(leb(*this, 33, true)); }
+
+int64_t Reader::s64() {
+  int32_t narrow;
+  return short_leb(*this, narrow) ? narrow : static_cast<int64_t>(leb(*this, 64, true));
+}
+
+bool Reader::skip(size_t count) {
+  if (left() < count) return malformed(kUnexpectedEnd);
+  at += count;
   return true;
 }
 
-bool Reader::u64(uint64_t& value) { return leb(*this, 64, false, value); }
+weft_name Reader::bytes() {
+  const uint32_t size = u32();
+  if (left() < size) malformed("length out of bounds");
+  if (failed) return {};
+  at += size;
+  return {reinterpret_cast<const char*>(at - size), size};
+}
+
+weft_name Reader::name() {
+  const weft_name value = bytes();
+  const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
+  if (!failed && !is_utf8(text, at)) fail_at(text, WEFT_MALFORMED, "malformed UTF-8 encoding");
+  return value;
+}
+
+bool Reader::u32_long(uint32_t& value) {
+  value = u32_long();
+  return !failed;
+}
 
 bool Reader::s32(int32_t& value) {
-  if (short_leb(*this, value)) return true;
-  uint64_t wide;
-  if (!leb(*this, 32, true, wide)) return false;
-  value = static_cast<int32_t>(wide);
-  return true;
+  value = s32();
+  return !failed;
 }
 
 bool Reader::s33(int64_t& value) {
-  uint64_t wide;
-  if (!leb(*this, 33, true, wide)) return false;
-  value = static_cast<int64_t>(wide);
-  return true;
+  value = s33();
+  return !failed;
 }
 
 bool Reader::s64(int64_t& value) {
-  int32_t narrow;
-  if (short_leb(*this, narrow)) {
-    value = narrow;
-    return true;
-  }
-  uint64_t wide;
-  if (!leb(*this, 64, true, wide)) return false;
-  value = static_cast<int64_t>(wide);
-  return true;
+  value = s64();
+  return !failed;
 }
 
 bool Reader::bytes(weft_name& value) {
-  if (!u32(value.size)) return false;
-  if (left() < value.size) return malformed("length out of bounds");
-  value.text = reinterpret_cast<const char*>(at);
-  at += value.size;
-  return true;
+  value = bytes();
+  return !failed;
 }
 
 bool Reader::name(weft_name& value) {
-  if (!bytes(value)) return false;
-  const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
-  return is_utf8(text, at) || fail_at(text, WEFT_MALFORMED, "malformed UTF-8 encoding");
+  value = name();
+  return !failed;
 }
 
 }  // namespace weft

@@ -27,50 +27,52 @@ struct Failure {
   bool at(const uint8_t* where, weft_status status, const char* reason) { return at(this, where, status, reason); }
 };
 
-// A cursor over [at, end). Every read checks the end; on failure it notes why and returns false.
+// A cursor over [at, end). Every read checks the end. A failure is noted, and it stays: the cursor goes to the end, and all
+// reads give 0 from then on. So a group of reads needs one look at `failed`, before what they gave is used. A loop
+// whose count was read must look inside.
 struct Reader {
   const uint8_t* at;
   const uint8_t* end;
-  Failure* failure;  // Null for what was validated before.
+  Failure* failure;     // Null for what was validated before.
+  bool failed = false;
 
   size_t left() const { return static_cast<size_t>(end - at); }
-  void note(weft_status status, const char* reason) const;
-  bool fail(weft_status status, const char* reason) const {  // At the cursor.
-    note(status, reason);
-    return false;
-  }
-  bool fail_at(const uint8_t* where, weft_status status, const char* reason) const {
-    return Failure::at(failure, where, status, reason);
-  }
-  bool malformed(const char* reason) const { return fail(WEFT_MALFORMED, reason); }
+  bool fail_at(const uint8_t* where, weft_status status, const char* reason);  // False, as these all.
+  bool fail(weft_status status, const char* reason);  // At the cursor.
+  bool malformed(const char* reason);
 
+  uint8_t byte();
+  uint32_t u32();  // 5.2.2.
+  int32_t s32();
+  int64_t s33();
+  int64_t s64();
+  bool skip(size_t count);
+  weft_name bytes();  // A vector of bytes.
+  weft_name name();   // A vector of bytes that is valid UTF-8 (5.2.4).
+  // Where speed counts more than size. The one-byte case is most of them.
+  WEFT_FORCE_INLINE uint32_t u32_inline() { return at != end && *at < 0x80 ? *at++ : u32_long(); }
+  uint32_t u32_long();
+
+  // The same for those who look after each read.
   bool byte(uint8_t& value) {
     if (at == end) return malformed("unexpected end");
     value = *at++;
     return true;
   }
-  bool u32(uint32_t& value) {  // 5.2.2. The one-byte case is most of them.
-    return u32_inline(value);
-  }
-  WEFT_FORCE_INLINE bool u32_inline(uint32_t& value) {  // Where speed counts more than size.
+  bool u32(uint32_t& value) { return u32_inline(value); }
+  WEFT_FORCE_INLINE bool u32_inline(uint32_t& value) {
     if (at != end && *at < 0x80) {
       value = *at++;
       return true;
     }
     return u32_long(value);
   }
-  bool skip(size_t count) {
-    if (left() < count) return malformed("unexpected end");
-    at += count;
-    return true;
-  }
   bool u32_long(uint32_t& value);
-  bool u64(uint64_t& value);
   bool s32(int32_t& value);
   bool s33(int64_t& value);
   bool s64(int64_t& value);
-  bool bytes(weft_name& value);  // A vector of bytes.
-  bool name(weft_name& value);  // A vector of bytes that is valid UTF-8 (5.2.4).
+  bool bytes(weft_name& value);
+  bool name(weft_name& value);
 };
 
 // Whether ordinary loads and stores of the target take any address.

@@ -74,10 +74,29 @@ TEST_F(BytesTest, Signed64) {
   expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80}).s64(v), kTooLong, 0);
 }
 
-TEST_F(BytesTest, Unsigned64) {
-  uint64_t v;
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}).u64(v) && v == UINT64_MAX);
-  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}).u64(v), kTooLarge, 0);
+// The first failure stays noted, and everything read afterwards is 0.
+TEST_F(BytesTest, FailuresStay) {
+  Reader r = reader({0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x07, 0x01, 'a'});
+  EXPECT_EQ(r.u32(), 0u);
+  EXPECT_TRUE(r.failed);
+  EXPECT_EQ(r.left(), 0u);
+  EXPECT_EQ(r.byte(), 0);
+  EXPECT_EQ(r.u32(), 0u);
+  EXPECT_EQ(r.u32_inline(), 0u);
+  EXPECT_EQ(r.s32(), 0);
+  EXPECT_EQ(r.s33(), 0);
+  EXPECT_EQ(r.s64(), 0);
+  EXPECT_EQ(r.name().size, 0u);
+  EXPECT_FALSE(r.skip(1));
+  expect_failure(!r.failed, kTooLong, 0);
+  r = reader({0x07, 0x80, 0x01, 0x7F, 0x02, 'a', 'b', 0x01, 0x02});
+  EXPECT_EQ(r.byte(), 7);
+  EXPECT_EQ(r.u32(), 128u);
+  EXPECT_EQ(r.s64(), -1);
+  EXPECT_EQ(r.name().size, 2u);
+  EXPECT_TRUE(r.skip(2));
+  EXPECT_FALSE(r.failed);
+  EXPECT_EQ(r.left(), 0u);
 }
 
 // Each signed value in each length that can hold it.
