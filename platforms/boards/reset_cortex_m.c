@@ -3,6 +3,10 @@
 
 #include "startup.h"
 
+void SVC_Handler(void);
+void PendSV_Handler(void);
+void SysTick_Handler(void);
+
 extern uint8_t board_stack_top[];
 
 void board_reset(void) {
@@ -14,9 +18,14 @@ void board_reset(void) {
   board_start();
 }
 
+/* An RTOS runs on these, and brings its own by the names that CMSIS gives them. */
+__attribute__((weak)) void SVC_Handler(void) { board_fault(); }
+__attribute__((weak)) void PendSV_Handler(void) { board_fault(); }
+__attribute__((weak)) void SysTick_Handler(void) { board_fault(); }
+
 typedef void (*vector)(void);
 
 __attribute__((section(".vectors"), used)) static const vector vectors[16] = {
   (vector)board_stack_top, board_reset, board_fault, board_fault, board_fault, board_fault, board_fault, 0,
-  0, 0, 0, board_fault, board_fault, 0, board_fault, board_fault
+  0, 0, 0, SVC_Handler, board_fault, 0, PendSV_Handler, SysTick_Handler
 };
