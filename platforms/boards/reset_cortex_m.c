@@ -15,6 +15,10 @@ void board_reset(void) {
   *(volatile uint32_t*)0xE000ED88u |= 0xFu << 20;
   __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
+#if __ARM_ARCH == 6
+  /* Configuration and control register: an unaligned access is a fault, as on a real ARMv6-M. Emulated ones want to be told. */
+  *(volatile uint32_t*)0xE000ED14u |= 1u << 3;
+#endif
   board_start();
 }
 
