@@ -12,6 +12,7 @@
 #define HANDLER(name) handle_##name:
 #define NEXT(n) do { pc += (n); goto *dispatch[*pc]; } while (0)
 #define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
+#define EXECUTE(execution) WEFT_HOT_CODE weft_status execute(Execution& execution)
 #endif
 
 #pragma GCC diagnostic ignored "-Wpedantic"  // Computed goto is an extension.
@@ -24,7 +25,7 @@ namespace weft {
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
 #define LEAVE() do { trap = x->status; goto left; } while (0)
 
-WEFT_HOT_CODE weft_status execute(Execution& execution) {
+EXECUTE(execution) {
 #define WEFT_ROW(op, kind, dest) &&handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) &&handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) &&handle_##op##_##kind,

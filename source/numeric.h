@@ -166,7 +166,7 @@ WEFT_TRUNC(trunc_u64, trunc_sat_u64, uint64_t, uint64_t, 0, UINT64_MAX, -1.0, -1
 
 // Rounding. Adding a NaN to itself makes a signalling one quiet, which the C library need not do.
 template <class F>
-WEFT_SHARED F rounded(F a, F (*by)(F)) { return a != a ? a + a : by(a); }
+WEFT_INLINE F rounded(F a, F (*by)(F)) { return a != a ? a + a : by(a); }
 WEFT_INLINE float ceil32(float a) { return rounded<float>(a, ceilf); }
 WEFT_INLINE float floor32(float a) { return rounded<float>(a, floorf); }
 WEFT_INLINE float trunc32(float a) { return rounded<float>(a, truncf); }

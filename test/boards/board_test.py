@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Builds the firmware of an emulated board and runs it: the plugin set, whose answers must be those of this machine, and four
-plugins at once, with budgets.
+"""Builds the firmware of an emulated board and runs it: the plugin set, whose answers must be those of this machine; four
+plugins at once, with budgets; and what a call does to the caller's registers.
 
     board_test.py board `weft`-command      Exit status 77: a compiler or the emulator is missing."""
 import re
@@ -55,15 +55,25 @@ def check_four(board, folder):
   check(int((re.search(r'^(\d+) plugins replaced', output, re.M) or [0, 0])[1]) >= 20, 'plugins are replaced')
 
 
+def check_registers(board, folder):
+  """The program judges itself; none for Xtensa."""
+  status, output = boards.run(board, folder / 'registers.elf')
+  print(output, end='')
+  check(status == 0, f'a call leaves registers alone: status {status}')
+
+
 def main(board, weft):
   missing = boards.missing_tools(board)
   if missing:
     print('NOT RUN: missing', *missing)
     sys.exit(77)
   folder = boards.ROOT / 'build' / board
-  boards.build_firmware(board, ['survey', 'plugins'], folder)
+  has_registers = board != 'xtensa-sim'
+  boards.build_firmware(board, ['survey', 'plugins'] + ['registers'] * has_registers, folder)
   check_set(board, folder, weft)
   check_four(board, folder)
+  if has_registers:
+    check_registers(board, folder)
   print(f'{passed} passed, {failed} failed')
   sys.exit(failed != 0)
 
