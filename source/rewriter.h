@@ -273,51 +273,50 @@ class Rewriter {
   static constexpr uint32_t kBytesPerPending = 5;  // so many fewer for each label that branches wait for.
   static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
 
-  Module& m;
-  Failure& failure_;
-  CodeWriter out;
-  Scratch<Label> labels;
-  Scratch<LocalRun> runs;
-  uint8_t* element_types_ = nullptr;
-
-  // The operand stack, and places in it that are looked at often.
-  Value* bottom_ = nullptr;
-  Value* top_ = nullptr;             // Behind the last one.
-  Value* room_ = nullptr;            // Behind what there is memory for.
-  Value* floor_ = nullptr;           // The first one of the innermost label.
-  Value* accumulator_ = nullptr;     // The one that is in the accumulator.
-  Value* wide_at_ = nullptr;         // The one that is wide_.
-  Value* locals_from_ = nullptr;     // None below this is a local's slot.
-  uint64_t wide_ = 0;
-  uint32_t quick_ = 0;               // Bytes above locals_from_ where a value can be pushed without further ado.
-  uint32_t height_ = 0;              // Where the homes of all values on the stack end, were no slot skipped.
-  uint32_t max_height_ = 0;
+  // What is looked at most often comes first: small offsets make short instructions.
   bool dead_ = false;                // Of the innermost label.
-
   // The last instruction, while it may still be changed: it made what is in the accumulator.
   bool last_valid_ = false;
   Op last_op_ = op_br;
   uint8_t last_form_ = 0;
   uint16_t last_entry_ = 0;          // In kFormTables.opcodes.
+  // The run of the local that was used last.
+  uint8_t run_type_ = 0;
+  bool wide_branches_ = false;       // In the current function.
+  uint16_t run_slot_ = 0;            // Of the first one.
   uint16_t counter_slot_ = 0;        // Where the last instruction ends (counter_end_), if it adds a byte to a slot and
   uint32_t counter_end_ = 0;         // stores the sum in this one.
-  uint32_t last_at_ = 0;
 
-  // The run of the local that was used last.
+  Module& m;
+  Failure& failure_;
+
+  // The operand stack, and places in it that are looked at often.
+  Value* top_ = nullptr;             // Behind the last one.
+  Value* accumulator_ = nullptr;     // The one that is in the accumulator.
+  Value* locals_from_ = nullptr;     // None below this is a local's slot.
+  Value* floor_ = nullptr;           // The first one of the innermost label.
+  Value* wide_at_ = nullptr;         // The one that is wide_.
+  Value* bottom_ = nullptr;
+  Value* room_ = nullptr;            // Behind what there is memory for.
+  uint32_t height_ = 0;              // Where the homes of all values on the stack end, were no slot skipped.
+  uint32_t max_height_ = 0;
+  uint32_t quick_ = 0;               // Bytes above locals_from_ where a value can be pushed without further ado.
+  uint32_t last_at_ = 0;             // Where the last instruction begins.
+
   uint32_t run_first_ = 0;
   uint32_t run_count_ = 0;
   uint32_t run_slots_ = 0;           // Of each of them.
-  uint16_t run_slot_ = 0;            // Of the first one.
-  uint8_t run_type_ = 0;
 
   // The current function.
-  bool wide_branches_ = false;
   const uint8_t* at_ = nullptr;      // Its current instruction, for errors.
-  uint32_t start_ = 0;               // Position of its header.
+  CodeWriter out;
   uint32_t widen_at_ = 0;            // Position from which its branches are wide.
   uint32_t frame_slots_ = 0;
   uint32_t near_locals_ = 0;         // Temporaries start here.
   uint32_t far_locals_ = 0;          // Slots of the locals that start at 256.
+  Scratch<Label> labels;
+  Scratch<LocalRun> runs;
+  uint32_t start_ = 0;               // Position of its header.
   uint32_t local_count_ = 0;
   Types results_{};
 
@@ -325,6 +324,8 @@ class Rewriter {
   // below that are surely inside.
   uint32_t near_end_ = 0;
   uint32_t sure_end_ = 0;
+  uint64_t wide_ = 0;
+  uint8_t* element_types_ = nullptr;
 };
 
 }  // namespace weft
