@@ -475,7 +475,7 @@ constexpr unsigned kFormCount = 32;
   C(call_wide, K0, A, "fH+") C(call_import_wide, K0, A, "fH+") C(call_indirect_wide, K0, A, "tBSH+")               \
   C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H") C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss")      \
   C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss") C(table_copy, K0, A, "BBsss") \
-  C(table_init, K0, A, "BHsss") C(elem_drop, K0, A, "H") C(enter_exit, K0, A, "") C(leave, K0, A, "")              \
+  C(table_init, K0, A, "HBsss") C(elem_drop, K0, A, "H") C(enter_exit, K0, A, "") C(leave, K0, A, "")              \
   WEFT_MANY(                                                                                                       \
     B(i64_sub, SS, D) B(i64_sub, AS, A) B(i64_mul, AS, A) B(i64_and, AS, D) B(i64_shl, AS, A) B(i64_shl, SA, A)    \
     B(i64_shl, AI, D) B(i64_shl, AI, A) B(i64_shr_s, AI, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                \

@@ -19,6 +19,10 @@ uint32_t slots_in(Types types) {
   return slots;
 }
 
+bool same_types(Types a, Types b) {
+  return a.count == b.count && (a.count == 0 || memcmp(a.types, b.types, a.count) == 0);
+}
+
 // Block types of one result point here.
 const uint8_t kValueTypes[] = {WEFT_I32, WEFT_I64, WEFT_F32, WEFT_F64, WEFT_FUNCREF, WEFT_EXTERNREF};
 Types single(uint8_t type) {
@@ -54,23 +58,25 @@ Op untyped(Op op) {
 
 }  // namespace
 
+// ---- Failures ----
+
+void Rewriter::invalid(const char* reason) { fail(WEFT_INVALID, reason); }
+void Rewriter::malformed(const char* reason) { fail(WEFT_MALFORMED, reason); }
+void Rewriter::unsupported(const char* reason) { fail(WEFT_UNSUPPORTED, reason); }
+void Rewriter::limit(const char* reason) { fail(WEFT_LIMIT, reason); }
+void Rewriter::no_memory() { fail(WEFT_OUT_OF_MEMORY, "out of memory"); }
+void Rewriter::mismatch() { invalid("type mismatch"); }
+
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
-bool Rewriter::push(uint8_t type, Place place, uint32_t payload) {
+void Rewriter::push(uint8_t type, Place place, uint32_t payload) {
   if (top_ == room_ && !more_values()) return no_memory();
   Value* const value = top_++;
   value->type = type;
   value->place = dead_ ? Place::kHome : place;
   value->payload = static_cast<uint16_t>(payload);
-  height_ += slots_of(type);
-  if (height_ > max_height_ && !raise_height()) return false;
+  raise_height(slots_of(type));
   if (static_cast<size_t>(value - locals_from_) >= kMaxLocalsOnStack) limit_locals(value);
-  return true;
-}
-
-bool Rewriter::raise_height() {
-  max_height_ = height_;
-  return frame_end(height_) <= kMaxFrameSlots || limit("frame too large");
 }
 
 bool Rewriter::more_values() {
@@ -83,37 +89,33 @@ bool Rewriter::more_values() {
   for (Value** pointer : inside) {
     if (*pointer != nullptr) *pointer = bottom + (*pointer - bottom_);
   }
-  if (capacity == 0) top_ = floor_ = locals_from_ = bottom;
   bottom_ = bottom;
   room_ = bottom + bigger;
   set_quick();
   return true;
 }
 
-bool Rewriter::push_types(Types types) {
-  for (uint32_t i = 0; i < types.count; ++i) {
-    if (!push_home(types.types[i])) return false;
-  }
-  return true;
+void Rewriter::push_types(Types types) {
+  for (uint32_t i = 0; i < types.count; ++i) push_home(types.types[i]);
 }
 
-bool Rewriter::pop(uint8_t expected, Operand& operand) {
+void Rewriter::pop(uint8_t expected, Operand& operand) {
   if (top_ == floor_) {
     operand = {expected, Place::kHome, 0, 0};
-    return labels.top().polymorphic || invalid("type mismatch");
+    if (!labels.top().polymorphic) mismatch();
+    return;
   }
   const Value& value = *--top_;
   uint8_t type = value.type;
   height_ -= slots_of(type);
   if (type != expected && expected != kUnknown) {
-    if (type != kUnknown) return invalid("type mismatch");
+    if (type != kUnknown) mismatch();
     type = expected;
   }
   operand.type = type;
   operand.place = value.place;
   operand.slot = value.payload;
   if (value.place >= Place::kAccumulator) pop_special(value, operand);
-  return true;
 }
 
 void Rewriter::pop_special(const Value& value, Operand& operand) {
@@ -132,28 +134,26 @@ void Rewriter::pop_wide(const Value& value, Operand& operand) {
   operand = operand_of(value);
 }
 
-bool Rewriter::expect(Types types) {
+void Rewriter::expect(Types types) {
   const Value* value = top_;
   for (uint32_t i = types.count; i-- > 0;) {
-    if (value == floor_) return labels.top().polymorphic || invalid("type mismatch");
+    if (value == floor_) {
+      if (!labels.top().polymorphic) mismatch();
+      return;
+    }
     const uint8_t type = (--value)->type;
-    if (type != types.types[i] && type != kUnknown) return invalid("type mismatch");
+    if (type != types.types[i] && type != kUnknown) return mismatch();
   }
-  return true;
 }
 
-bool Rewriter::expect_all(Types types) {
-  if (!expect(types)) return false;
-  const ptrdiff_t depth = top_ - floor_, wanted = static_cast<ptrdiff_t>(types.count);
-  return depth == wanted || (depth < wanted && labels.top().polymorphic) || invalid("type mismatch");
+void Rewriter::expect_all(Types types) {
+  expect(types);
+  if (top_ - floor_ > static_cast<ptrdiff_t>(types.count)) mismatch();  // Too few: expect() has seen it.
 }
 
-bool Rewriter::pop_types(Types types) {
+void Rewriter::pop_types(Types types) {
   Operand ignored;
-  for (uint32_t i = types.count; i-- > 0;) {
-    if (!pop(types.types[i], ignored)) return false;
-  }
-  return true;
+  for (uint32_t i = types.count; i-- > 0;) pop(types.types[i], ignored);
 }
 
 void Rewriter::cut_stack(const Label& label) {
@@ -164,12 +164,11 @@ void Rewriter::cut_stack(const Label& label) {
   last_valid_ = false;
 }
 
-bool Rewriter::set_dead() {
+void Rewriter::set_dead() {
   Label& label = labels.top();
   cut_stack(label);
   label.dead = label.polymorphic = dead_ = true;
   quick_ = 0;
-  return true;
 }
 
 // ---- Types, locals, labels ----
@@ -197,16 +196,17 @@ Types Rewriter::label_types(const Label& label) {
   return label.opcode == kLoop ? params_of_block(label) : results_of_block(label);
 }
 
-bool Rewriter::label_at(Reader& in, Label*& label) {
-  uint32_t depth;
-  if (!in.u32(depth)) return false;
-  if (depth >= labels.count()) return invalid("unknown label");
-  label = &labels[labels.count() - 1 - depth];
-  return true;
+Label& Rewriter::label_at(Reader& reader) {
+  uint32_t depth = reader.u32();
+  if (depth >= labels.count()) {
+    invalid("unknown label");
+    depth = 0;
+  }
+  return labels[labels.count() - 1 - depth];
 }
 
 // Makes the run of this local the current one.
-bool Rewriter::find_local(uint32_t index) {
+void Rewriter::find_local(uint32_t index) {
   if (index >= local_count_) return invalid("unknown local");
   uint32_t low = 0, high = runs.count();
   while (high - low > 1) {
@@ -224,69 +224,72 @@ bool Rewriter::find_local(uint32_t index) {
   run_slots_ = slots_of(run.type);
   run_type_ = run.type;
   run_slot_ = run.slot;
-  return true;
 }
 
 // Gives each parameter and local its slot. Where there are too many for a byte, the first ones stay in
 // reach, and the others start at slot 256. Parameters arrive in slots 0 and up all the same: those that
 // belong further up are moved there first.
-bool Rewriter::locals(Reader& in, const Type& type) {
+bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
+  const uint32_t size = slots_of(type);
+  while (count != 0) {
+    const uint32_t take = far ? count : smaller(count, (kNearLocals - near_locals_) / size);
+    if (take == 0) {
+      far = true;
+      continue;
+    }
+    const uint32_t slot = far ? 256 + far_locals_ : near_locals_;
+    if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) {
+      limit("too many locals");
+      return false;
+    }
+    const bool extends = runs.count() != 0 && runs.top().type == type &&
+                         runs.top().slot + (local_count_ - runs.top().first) * size == slot;
+    if (!extends && !runs.push(*m.store, {local_count_, static_cast<uint16_t>(slot), type})) {
+      no_memory();
+      return false;
+    }
+    (far ? far_locals_ : near_locals_) += take * size;
+    local_count_ += take;
+    count -= take;
+  }
+  return true;
+}
+
+void Rewriter::locals(const Type& type) {
   runs.shrink(0);
   near_locals_ = far_locals_ = local_count_ = 0;
   bool far = false;
-  const auto add = [&](uint8_t value_type, uint32_t count) -> bool {
-    const uint32_t size = slots_of(value_type);
-    while (count != 0) {
-      uint32_t take = far ? count : smaller(count, (kNearLocals - near_locals_) / size);
-      if (take == 0) {
-        far = true;
-        continue;
-      }
-      const uint32_t slot = far ? 256 + far_locals_ : near_locals_;
-      if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) return limit("too many locals");
-      const bool extends = runs.count() != 0 && runs.top().type == value_type &&
-                           runs.top().slot + (local_count_ - runs.top().first) * size == slot;
-      if (!extends && !runs.push(*m.store, {local_count_, static_cast<uint16_t>(slot), value_type})) return no_memory();
-      (far ? far_locals_ : near_locals_) += take * size;
-      local_count_ += take;
-      count -= take;
-    }
-    return true;
-  };
-
-  const uint8_t* params = params_of(m, type);
+  const uint8_t* const params = params_of(m, type);
   for (uint32_t i = 0; i < type.param_count; ++i) {
-    if (!add(params[i], 1)) return false;
+    if (!add_locals(params[i], 1, far)) return;
   }
   const uint32_t near_params = near_locals_;
 
-  uint32_t groups;
-  if (!in.u32(groups)) return false;
+  const uint32_t groups = in.u32();
   uint64_t total = type.param_count;
-  Reader ahead = in;  // The specification's limit comes before ours.
-  for (uint32_t i = 0; i < groups; ++i) {
-    uint32_t count;
-    if (!ahead.u32(count) || !ahead.skip(1)) return false;
-    total += count;
-    if (total > 0xFFFFFFFFu) return ahead.malformed("too many locals");
+  const Reader first = in;  // The specification's limit comes before ours.
+  for (uint32_t i = 0; i < groups && !in.failed; ++i) {
+    total += in.u32();
+    in.byte();
+    if (total > 0xFFFFFFFFu) in.malformed("too many locals");
   }
-  for (; groups != 0; --groups) {
+  if (in.failed) return;
+  in = first;
+  for (uint32_t i = 0; i < groups; ++i) {
     at_ = in.at;
-    uint32_t count;
-    uint8_t value_type;
-    if (!in.u32(count) || !in.byte(value_type)) return false;
-    if (value_type == 0x7B) return failure_.at(at_, WEFT_UNSUPPORTED, "SIMD is not supported");
-    if (!is_value_type(value_type)) return failure_.at(at_, WEFT_MALFORMED, "invalid local type");
+    const uint32_t count = in.u32();
+    const uint8_t value_type = in.byte();
+    if (value_type == 0x7B) return unsupported("SIMD is not supported");
+    if (!is_value_type(value_type)) return malformed("invalid local type");
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
-    if (!add(value_type, count)) return false;
+    if (!add_locals(value_type, count, far)) return;
   }
 
   frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? 256 + far_locals_ : near_locals_);
-  const uint32_t zero = frame_slots_ - type.param_slots;
   start_ = out.position();
   out.put16(type.canonical);
   out.put16(0);  // The frame's size, known at the end.
-  out.put16(zero);
+  out.put16(frame_slots_ - type.param_slots);
   if (near_params < type.param_slots) {
     emit(code_move_slots_K0_A);
     out.put16(near_params);
@@ -294,35 +297,34 @@ bool Rewriter::locals(Reader& in, const Type& type) {
     out.put16(type.param_slots - near_params);
   }
   if (!m.store->config.unmetered) emit(code_tick_K0_A);
-  return true;
 }
 
 // ---- Structure ----
 
-bool Rewriter::section(Reader& in) {
-  uint32_t count;
-  if (!in.u32(count)) return false;
+bool Rewriter::section(Reader& code) {
+  const uint32_t count = code.u32();
+  if (code.failed) return false;
   const uint32_t defined = static_cast<uint32_t>(m.function_count - m.function_imports);
-  if (count != defined) return in.malformed("function and code section have inconsistent lengths");
-  if (!m.in_place && !out.reserve(static_cast<uint32_t>(in.left()) + 16)) {
-    return in.fail(WEFT_OUT_OF_MEMORY, "out of memory");
+  if (count != defined) return code.malformed("function and code section have inconsistent lengths");
+  if (count != 0 && !(more_values() && (m.in_place || out.reserve(static_cast<uint32_t>(code.left()) + 16)))) {
+    return code.fail(WEFT_OUT_OF_MEMORY, "out of memory");
   }
   const Limits& memory = m.memory;
   sure_end_ = memory.page_size_log2 == 0 ? memory.min : memory.min > 1 ? 0x20000 : memory.min << 16;
   near_end_ = smaller(sure_end_, 255);
   for (uint32_t i = 0; i < count; ++i) {
-    uint32_t size;
-    if (!in.u32(size)) return false;
-    if (size > in.left()) return in.malformed("unexpected end");
+    const uint32_t size = code.u32();
+    const uint8_t* const start = code.at;
+    if (!code.skip(size)) return false;
     const uint32_t f = m.function_imports + i;
-    if (!body(f, {in.at, in.at + size, &failure_})) {
-      if (failure_.error.function == WEFT_NO_INDEX) failure_.error.function = f;
+    if (!body(f, {start, code.at, code.failure})) {
+      uint32_t& function = code.failure->error.function;
+      if (function == WEFT_NO_INDEX) function = f;
       return false;
     }
-    in.at += size;
   }
-  if (in.left() != 0) return in.malformed("section size mismatch");
-  if (!out.finish(in.at)) return in.fail(WEFT_OUT_OF_MEMORY, "out of memory");
+  if (code.left() != 0) return code.malformed("section size mismatch");
+  if (!out.finish(code.at)) return code.fail(WEFT_OUT_OF_MEMORY, "out of memory");
   return true;
 }
 
@@ -335,37 +337,36 @@ void Rewriter::release() {
   runs.release(*m.store);
 }
 
-bool Rewriter::local(Reader& in, uint8_t opcode) {
-  uint32_t index, offset;
+void Rewriter::local(uint8_t opcode) {
+  uint32_t offset;
   if (in.at != in.end && (offset = *in.at - run_first_) < run_count_) {  // Of the same run as the last one.
     ++in.at;
   } else {
-    if (!in.u32(index) || !find_local(index)) return false;
+    const uint32_t index = in.u32();
+    find_local(index);
     offset = index - run_first_;
   }
   const uint32_t slot = run_slot_ + offset * run_slots_;
   if (opcode == 0x20) return push(run_type_, Place::kLocal, slot);
-  return set_local(run_type_, static_cast<uint16_t>(slot), opcode == 0x22);
+  set_local(run_type_, static_cast<uint16_t>(slot), opcode == 0x22);
 }
 
-bool Rewriter::instruction(Reader& in, uint8_t opcode) {
-  if (opcode >= 0x20 && opcode <= 0x22) return local(in, opcode);
-  if (opcode == 0x41) {
-    int32_t value;
-    return in.s32(value) && constant(WEFT_I32, value);
-  }
+void Rewriter::instruction(uint8_t opcode) {
+  if (opcode >= 0x20 && opcode <= 0x22) return local(opcode);
+  if (opcode == 0x41) return constant(WEFT_I32, in.s32());
   if (opcode >= 0x45 && opcode <= 0xC4) {
     if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
     return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
   }
-  if (opcode >= 0x28 && opcode <= 0x35) return load(in, static_cast<Op>(op_i32_load + (opcode - 0x28)));
-  if (opcode >= 0x36 && opcode <= 0x3E) return store(in, static_cast<Op>(op_i32_store + (opcode - 0x36)));
-  return control(in, opcode);
+  if (opcode >= 0x28 && opcode <= 0x35) return load(static_cast<Op>(op_i32_load + (opcode - 0x28)));
+  if (opcode >= 0x36 && opcode <= 0x3E) return store(static_cast<Op>(op_i32_store + (opcode - 0x36)));
+  control(opcode);
 }
 
-bool Rewriter::body(uint32_t f, Reader in) {
+bool Rewriter::body(uint32_t f, const Reader& code) {
   const uint32_t type_index = m.functions[f] & ~kDeclared;
   const Type& type = m.types[type_index];
+  in = code;
   at_ = in.at;
   out.reader_at(in.at);
   labels.shrink(0);
@@ -374,20 +375,17 @@ bool Rewriter::body(uint32_t f, Reader in) {
   dead_ = wide_branches_ = last_valid_ = false;
   counter_end_ = run_count_ = 0;
   set_quick();
-  if (!locals(in, type)) return false;
+  locals(type);
   height_ = max_height_ = near_locals_;
   widen_at_ = start_ + kWidenAfter;
   results_ = {results_of(m, type), type.result_count};
   const uint16_t slots = static_cast<uint16_t>(near_locals_);
-  if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) {
-    return no_memory();
-  }
+  if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) no_memory();
 
   const uint8_t* at = in.at;
   const uint8_t* const end = in.end;
-  for (;;) {
+  while (at != end) {  // A failure puts it there.
     out.reader_at(at);
-    if (at == end) return in.malformed("unexpected end");
     const uint8_t opcode = *at++;
     // The most frequent ones, in their most frequent forms, have a short way.
     if (opcode == 0x20) {
@@ -413,232 +411,202 @@ bool Rewriter::body(uint32_t f, Reader in) {
     at_ = at - 1;
     in.at = at;
     if (out.position() > widen_at_) {
-      if (out.failed()) return no_memory();
+      if (out.failed()) no_memory();
       go_wide();
     }
-    if (!instruction(in, opcode)) return false;
-    if (labels.count() == 0) break;
+    instruction(opcode);
     at = in.at;
   }
-  if (in.left() != 0) return in.malformed("unexpected content after the function's end");
+  if (labels.count() != 0) in.malformed("unexpected end");
+  at_ = at - 1;
+  if (far_locals_ + max_height_ + 256 > kMaxFrameSlots) limit("frame too large");
+  if (out.failed()) no_memory();
+  if (in.failed) return false;
   use_slots(frame_end(max_height_));
   out.poke16(start_ + 2, frame_slots_);
-  if (out.failed()) return no_memory();
   m.functions[f] = start_ | (m.functions[f] & kDeclared);
   ++m.rewritten;
   return true;
 }
 
-bool Rewriter::control(Reader& in, uint8_t opcode) {
+void Rewriter::control(uint8_t opcode) {
   Operand operand;
   switch (opcode) {
     case 0x00:
       if (live()) emit(code_unreachable_K0_A);
       return set_dead();
-    case 0x01: return true;
-    case 0x02: case 0x03: case 0x04: return block(in, opcode);
-    case 0x05: return otherwise(in);
-    case 0x0B: return end(in);
-    case 0x0C: return branch(in);
-    case 0x0D: return branch_if(in);
-    case 0x0E: return branch_table(in);
+    case 0x01: return;
+    case 0x02: case 0x03: case 0x04: return block(opcode);
+    case 0x05: return otherwise();
+    case 0x0B: return end();
+    case 0x0C: return branch();
+    case 0x0D: return branch_if();
+    case 0x0E: return branch_table();
     case 0x0F:
-      if (!expect(results_)) return false;
+      expect(results_);
       if (live()) emit_return(results_);
       return set_dead();
-    case 0x10: case 0x12: return call(in, opcode == 0x12);
-    case 0x11: case 0x13: return call_indirect(in, opcode == 0x13);
+    case 0x10: case 0x12: return call(opcode == 0x12);
+    case 0x11: case 0x13: return call_indirect(opcode == 0x13);
     case 0x1A: return pop(kUnknown, operand);
-    case 0x1B: case 0x1C: return select(in, opcode == 0x1C);
-    case 0x23: case 0x24: return global(in, opcode == 0x24);
-    case 0x25: case 0x26: {
-      uint32_t table;
-      if (!table_index(in, table)) return false;
-      const char reference = static_cast<char>(m.table_types[table] == WEFT_FUNCREF ? 'r' : 'e');
-      const char get[] = {'i', 0}, set[] = {'i', reference, 0};
-      return opcode == 0x25 ? fixed(op_table_get, get, m.table_types[table], &table, "B")
-                            : fixed(op_table_set, set, 0, &table, "B");
-    }
-    case 0x3F: return memory_index(in) && fixed(op_memory_size, "", WEFT_I32, nullptr, "");
-    case 0x40: return memory_index(in) && fixed(op_memory_grow, "i", WEFT_I32, nullptr, "");
-    case 0x42: {
-      int64_t v;
-      if (!in.s64(v)) return false;
-      return wide_constant(WEFT_I64, static_cast<uint64_t>(v));
-    }
-    case 0x43: {
-      if (!in.skip(4)) return false;
-      return constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
-    }
+    case 0x1B: case 0x1C: return select(opcode == 0x1C);
+    case 0x23: case 0x24: return global(opcode == 0x24);
+    case 0x25: return fixed(op_table_get, "ti");
+    case 0x26: return fixed(op_table_set, "tir");
+    case 0x3F: return fixed(op_memory_size, "m");
+    case 0x40: return fixed(op_memory_grow, "mi");
+    case 0x42: return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
+    case 0x43:
+      if (in.skip(4)) constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
+      return;
     case 0x44:
-      if (!in.skip(8)) return false;
-      return wide_constant(WEFT_F64, load64(in.at - 8));
+      if (in.skip(8)) wide_constant(WEFT_F64, load64(in.at - 8));
+      return;
     case 0xD0: {
-      uint8_t type;
-      if (!in.byte(type)) return false;
-      if (!is_reference(type)) return failure_.at(at_, WEFT_MALFORMED, "malformed reference type");
+      const uint8_t type = in.byte();
+      if (!is_reference(type)) return malformed("malformed reference type");
       m.features |= WEFT_FEATURE_REFERENCES;
       return constant(type, 0);
     }
     case 0xD1: return reference_test();
-    case 0xD2: {
-      uint32_t f;
-      if (!in.u32(f)) return false;
-      if (f >= m.function_count) return invalid("unknown function");
-      if (!(m.functions[f] & kDeclared)) return invalid("undeclared function reference");
+    case 0xD2:
       m.features |= WEFT_FEATURE_REFERENCES;
-      return fixed(op_ref_func, "", WEFT_FUNCREF, &f, "H");
-    }
-    case 0xFC: return prefixed(in);
-    case 0xFD: return failure_.at(at_, WEFT_UNSUPPORTED, "SIMD is not supported");
-    case 0xFE: return failure_.at(at_, WEFT_UNSUPPORTED, "threads are not supported");
-    default: return failure_.at(at_, WEFT_MALFORMED, "illegal opcode");
+      return fixed(op_ref_func, "f");
+    case 0xFC: return prefixed();
+    case 0xFD: return unsupported("SIMD is not supported");
+    case 0xFE: return unsupported("threads are not supported");
+    default: malformed("illegal opcode");
   }
 }
 
-bool Rewriter::prefixed(Reader& in) {
-  uint32_t code;
-  if (!in.u32(code)) return false;
+void Rewriter::prefixed() {
+  const uint32_t code = in.u32();
   if (code <= 7) {
     m.features |= WEFT_FEATURE_SATURATING;
     return numeric(static_cast<Op>(op_i32_trunc_sat_f32_s + code));
   }
+  static const struct { Op op; char shape[6]; } kRows[] = {
+      {op_memory_init, "dmiii"}, {op_data_drop, "d"},    {op_memory_copy, "mmiii"}, {op_memory_fill, "miii"},
+      {op_table_init, "etiii"},  {op_elem_drop, "e"},    {op_table_copy, "ttiii"},  {op_table_grow, "tri"},
+      {op_table_size, "t"},      {op_table_fill, "tiri"}};
+  if (code - 8 >= sizeof kRows / sizeof kRows[0]) return malformed("illegal opcode");
   m.features |= code >= 15 ? WEFT_FEATURE_REFERENCES : WEFT_FEATURE_BULK_MEMORY;
-  uint32_t indices[2];
-  switch (code) {
-    case 8: case 9:
-      if (!in.u32(indices[0])) return false;
-      if (code == 8 && !memory_index(in)) return false;
-      if (!m.has_data_count && m.data_count != 0) {
-        return failure_.at(at_, WEFT_MALFORMED, "data count section required");
-      }
-      if (indices[0] >= m.data_count) return invalid("unknown data segment");
-      return code == 8 ? fixed(op_memory_init, "iii", 0, indices, "H") : fixed(op_data_drop, "", 0, indices, "H");
-    case 10: return memory_index(in) && memory_index(in) && fixed(op_memory_copy, "iii", 0, nullptr, "");
-    case 11: return memory_index(in) && fixed(op_memory_fill, "iii", 0, nullptr, "");
-    case 12: case 13: {
-      if (!in.u32(indices[1])) return false;
-      if (code == 13) {
-        if (indices[1] >= m.element_count) return invalid("unknown elem segment");
-        return fixed(op_elem_drop, "", 0, indices + 1, "H");
-      }
-      if (!table_index(in, indices[0])) return false;
-      if (indices[1] >= m.element_count) return invalid("unknown elem segment");
-      uint8_t type;
-      if (!element_type(indices[1], type)) return false;
-      if (type != m.table_types[indices[0]]) return invalid("type mismatch");
-      return fixed(op_table_init, "iii", 0, indices, "BH");
-    }
-    case 14:
-      if (!table_index(in, indices[0]) || !table_index(in, indices[1])) return false;
-      if (m.table_types[indices[0]] != m.table_types[indices[1]]) return invalid("type mismatch");
-      return fixed(op_table_copy, "iii", 0, indices, "BB");
-    case 15: case 16: case 17: {
-      if (!table_index(in, indices[0])) return false;
-      const char reference = static_cast<char>(m.table_types[indices[0]] == WEFT_FUNCREF ? 'r' : 'e');
-      const char grow[] = {reference, 'i', 0}, fill[] = {'i', reference, 'i', 0};
-      if (code == 15) return fixed(op_table_grow, grow, WEFT_I32, indices, "B");
-      if (code == 16) return fixed(op_table_size, "", WEFT_I32, indices, "B");
-      return fixed(op_table_fill, fill, 0, indices, "B");
-    }
-    default: return failure_.at(at_, WEFT_MALFORMED, "illegal opcode");
-  }
+  fixed(kRows[code - 8].op, kRows[code - 8].shape);
 }
 
 // The type of each element segment, read once when the first table.init asks.
-bool Rewriter::element_type(uint32_t index, uint8_t& type) {
+uint8_t Rewriter::element_type(uint32_t index) {
   if (element_types_ == nullptr) {
     element_types_ = static_cast<uint8_t*>(reallocate(*m.store, nullptr, 0, m.element_count, WEFT_FOR_SCRATCH));
-    if (element_types_ == nullptr) return no_memory();
+    if (element_types_ == nullptr) {
+      no_memory();
+      return 0;
+    }
     Reader reader;
     const uint32_t count = reread(m, m.element_section, reader);
     ElementSegment segment;
     weft_ref ignored;
     for (uint32_t i = 0; i < count; ++i) {
-      if (!read_element_segment(m, nullptr, reader, segment)) return false;
-      for (uint32_t k = 0; k < segment.count; ++k) {
-        if (!read_element(m, nullptr, reader, segment, ignored)) return false;
-      }
+      read_element_segment(m, nullptr, reader, segment);
+      for (uint32_t k = 0; k < segment.count; ++k) read_element(m, nullptr, reader, segment, ignored);
       element_types_[i] = segment.type;
     }
   }
-  type = element_types_[index];
-  return true;
+  return element_types_[index];
 }
 
-// An instruction whose operands all lie in slots: immediates first (layout: B byte, H 16 bits), then slots.
-bool Rewriter::fixed(Op op, const char* types, uint8_t result_type, const uint32_t* immediates, const char* layout) {
-  Operand operands[4];
-  const unsigned count = static_cast<unsigned>(strlen(types));
-  for (unsigned i = count; i-- > 0;) {
-    const uint8_t type = types[i] == 'i' ? WEFT_I32 : types[i] == 'r' ? WEFT_FUNCREF : WEFT_EXTERNREF;
-    if (!pop(type, operands[i])) return false;
+// An instruction whose operands all lie in slots. Its shape are its immediates, in the order in which they are read
+// and written (an index of a data or element segment, a function or a table; a memory, of which there is one), then its
+// operands' types (i32, or a reference of the table's type).
+void Rewriter::fixed(Op op, const char* shape) {
+  uint8_t immediates[4];
+  unsigned bytes = 0;
+  uint8_t type = 0;  // Of the references in the last table or segment.
+  for (; *shape != 0 && *shape != 'i' && *shape != 'r'; ++shape) {
+    const char what = *shape;
+    if (what == 'm') {
+      if (in.byte() != 0) return malformed("zero byte expected");
+      if (!m.has_memory) return invalid("unknown memory");
+      continue;
+    }
+    const uint32_t index = in.u32();
+    uint8_t of = 0;
+    switch (what) {
+      case 'd':
+        if (!m.has_data_count && m.data_count != 0) return malformed("data count section required");
+        if (index >= m.data_count) return invalid("unknown data segment");
+        break;
+      case 'e':
+        if (index >= m.element_count) return invalid("unknown elem segment");
+        if (op == op_table_init) of = element_type(index);
+        break;
+      case 'f':
+        if (index >= m.function_count) return invalid("unknown function");
+        if (!(m.functions[index] & kDeclared)) return invalid("undeclared function reference");
+        of = WEFT_FUNCREF;
+        break;
+      default:
+        if (index >= m.table_count) return invalid("unknown table");
+        of = m.table_types[index];
+    }
+    if (type != 0 && type != of) return mismatch();
+    type = of;
+    immediates[bytes++] = static_cast<uint8_t>(index);
+    if (what != 't') immediates[bytes++] = static_cast<uint8_t>(index >> 8);
   }
-  if (!live()) return result_type == 0 || push_home(result_type);
+  Operand operands[3];
+  const unsigned count = static_cast<unsigned>(strlen(shape));
+  for (unsigned i = count; i-- > 0;) pop(shape[i] == 'i' ? WEFT_I32 : type, operands[i]);
+  const uint8_t of_result = op == op_table_get || op == op_ref_func ? type : kOps[op].result;
+  if (!live()) {
+    if (of_result != 0) push_home(of_result);
+    return;
+  }
   bring_near(operands, count);
   for (unsigned i = 0; i < count; ++i) {  // The accumulator first, before a constant takes it.
     if (operands[i].place == Place::kAccumulator) to_slot(operands[i]);
   }
   for (unsigned i = 0; i < count; ++i) to_slot(operands[i]);
-  emit(op, K0, 0);
-  last_valid_ = result_type != 0;
-  for (unsigned i = 0; layout[i] != 0; ++i) {
-    if (layout[i] == 'B') {
-      out.put8(immediates[i]);
-    } else {
-      out.put16(immediates[i]);
-    }
-  }
-  for (unsigned i = 0; i < count; ++i) out.put8(operands[i].slot);
-  return result_type == 0 || result(result_type);
+  uint8_t* const p = emit(op, K0, bytes + count);
+  memcpy(p, immediates, bytes);
+  for (unsigned i = 0; i < count; ++i) p[bytes + i] = static_cast<uint8_t>(operands[i].slot);
+  last_valid_ = of_result != 0;
+  if (of_result != 0) result(of_result);
 }
 
-bool Rewriter::constant(uint8_t type, int32_t value) {
+void Rewriter::constant(uint8_t type, int32_t value) {
   if (value == static_cast<int16_t>(value)) return push(type, Place::kConstant, static_cast<uint32_t>(value));
-  return wide_constant(type, static_cast<uint64_t>(static_cast<int64_t>(value)));
+  wide_constant(type, static_cast<uint64_t>(static_cast<int64_t>(value)));
 }
 
-bool Rewriter::wide_constant(uint8_t type, uint64_t bits) {
+void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
   const int16_t narrow = static_cast<int16_t>(bits);
   if (static_cast<int64_t>(bits) == narrow) return push(type, Place::kConstant, static_cast<uint16_t>(narrow));
   if (!live()) return push_home(type);
   if (wide_at_ != nullptr) settle_from(wide_at_, wide_at_ + 1);  // There is room for one: the older one goes home.
-  if (!push(type, Place::kWide, home(height_))) return false;
+  push(type, Place::kWide, home(height_));
   wide_ = bits;
   wide_at_ = top_ - 1;
-  return true;
-}
-
-bool Rewriter::table_index(Reader& in, uint32_t& table) {
-  if (!in.u32(table)) return false;
-  return table < m.table_count || invalid("unknown table");
-}
-
-bool Rewriter::memory_index(Reader& in) {
-  uint8_t index;
-  if (!in.byte(index)) return false;
-  if (index != 0) return failure_.at(at_, WEFT_MALFORMED, "zero byte expected");
-  return m.has_memory || invalid("unknown memory");
 }
 
 // ---- Numeric, memory, variables ----
 
-bool Rewriter::numeric(Op op) {
+void Rewriter::numeric(Op op) {
   const OpInfo& info = kOps[op];
   if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
-    return failure_.at(at_, WEFT_UNSUPPORTED, "floating-point numbers of this kind are not in this build");
+    return unsupported("floating-point numbers of this kind are not in this build");
   }
   if (info.shape == OpClass::kBinary) return binary(op);
   Operand a;
-  if (!pop(info.operand, a)) return false;
+  pop(info.operand, a);
   if (!live()) return push_home(info.result);
   if (is_reinterpretation(op)) return reinterpret(a, info.result);
   unary(op, a);
-  return result_of_operands(info.result);
+  result_of_operands(info.result);
 }
 
 // The same bits, or their lower half, under another type: nothing to do.
-bool Rewriter::reinterpret(const Operand& a, uint8_t type) {
+void Rewriter::reinterpret(const Operand& a, uint8_t type) {
   switch (a.place) {
     case Place::kAccumulator:
       if (slots_of(type) != slots_of(a.type)) last_valid_ = false;  // It would store both halves.
@@ -649,25 +617,22 @@ bool Rewriter::reinterpret(const Operand& a, uint8_t type) {
   }
 }
 
-bool Rewriter::memory_argument(Reader& in, uint32_t width, uint32_t& offset) {
-  const uint8_t* const at = in.at;
-  uint32_t alignment;
-  if (in.left() >= 2 && (at[0] | at[1]) < 0x80) {
-    alignment = at[0];
-    offset = at[1];
-    in.at = at + 2;
-  } else if (!in.u32(alignment) || !in.u32(offset)) {
-    return false;
+uint32_t Rewriter::memory_argument(uint32_t width) {
+  const uint32_t alignment = in.u32(), offset = in.u32();
+  if (alignment >= 32) {
+    malformed("malformed memop flags");
+  } else if (!m.has_memory) {
+    invalid("unknown memory");
+  } else if (1u << alignment > width) {
+    invalid("alignment must not be larger than natural");
   }
-  if (alignment < 32 && (1u << alignment) <= width && m.has_memory) return true;
-  if (alignment >= 32) return failure_.at(at_, WEFT_MALFORMED, "malformed memop flags");
-  return invalid(m.has_memory ? "alignment must not be larger than natural" : "unknown memory");
+  return offset;
 }
 
-bool Rewriter::load(Reader& in, Op op) {
-  uint32_t offset;
+void Rewriter::load(Op op) {
   Operand address;
-  if (!memory_argument(in, kOps[op].width, offset) || !pop(WEFT_I32, address)) return false;
+  const uint32_t offset = memory_argument(kOps[op].width);
+  pop(WEFT_I32, address);
   const uint8_t type = kOps[op].result;
   if (!live()) return push_home(type);
   if (op < op_i64_load8_s) {
@@ -678,18 +643,16 @@ bool Rewriter::load(Reader& in, Op op) {
     Operand loaded = {WEFT_I32, Place::kAccumulator, address.slot, 0};
     unary(which % 2 == 0 ? op_i64_extend_i32_s : op_i64_extend_i32_u, loaded);
   }
-  return result_of_operands(type);
+  result_of_operands(type);
 }
 
-bool Rewriter::store(Reader& in, Op op) {
-  uint32_t offset;
+void Rewriter::store(Op op) {
   Operand operands[2];
-  if (!memory_argument(in, kOps[op].width, offset) || !pop(kOps[op].operand, operands[1]) ||
-      !pop(WEFT_I32, operands[0])) {
-    return false;
-  }
-  if (!live()) return true;
   Operand& value = operands[1];
+  const uint32_t offset = memory_argument(kOps[op].width);
+  pop(kOps[op].operand, value);
+  pop(WEFT_I32, operands[0]);
+  if (!live()) return;
   if (op >= op_i64_store8) {  // Only its lower half matters.
     value.type = WEFT_I32;
     if (value.place == Place::kAccumulator) last_valid_ = false;  // It would store both.
@@ -699,25 +662,23 @@ bool Rewriter::store(Reader& in, Op op) {
     }
   }
   emit_store(untyped(op), operands, offset);
-  return true;
 }
 
-bool Rewriter::select(Reader& in, bool typed) {
+void Rewriter::select(bool typed) {
   Operand v[3];  // The two values and the condition.
   uint8_t type = kUnknown;
   if (typed) {
-    uint32_t count;
-    if (!in.u32(count)) return false;
-    if (count != 1) return invalid("invalid result arity");
-    if (!in.byte(type)) return false;
-    if (!is_value_type(type)) return failure_.at(at_, WEFT_MALFORMED, "invalid value type");
+    if (in.u32() != 1) return invalid("invalid result arity");
+    type = in.byte();
+    if (!is_value_type(type)) return malformed("invalid value type");
     m.features |= WEFT_FEATURE_REFERENCES;
   }
-  if (!pop(WEFT_I32, v[2]) || !pop(type, v[1]) || !pop(type, v[0])) return false;
+  pop(WEFT_I32, v[2]);
+  pop(type, v[1]);
+  pop(type != kUnknown ? type : v[1].type, v[0]);
   if (!typed) {
-    if (is_reference(v[0].type) || is_reference(v[1].type)) return invalid("type mismatch");
-    if (v[0].type != kUnknown && v[1].type != kUnknown && v[0].type != v[1].type) return invalid("type mismatch");
     type = v[0].type != kUnknown ? v[0].type : v[1].type;
+    if (is_reference(type)) return mismatch();
   }
   if (!live()) return push_home(type);
   bring_near(v, 3);
@@ -733,10 +694,10 @@ bool Rewriter::select(Reader& in, bool typed) {
   p[0] = static_cast<uint8_t>(v[0].slot);
   p[1] = static_cast<uint8_t>(v[1].slot);
   if (in_slot) p[2] = static_cast<uint8_t>(v[2].slot);
-  return result_of_operands(type);
+  result_of_operands(type);
 }
 
-bool Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
+void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
   if (accumulator_ != nullptr && accumulator_ == top_ - 1 && accumulator_->type == type) {  // Most often.
     Value* const value = accumulator_;
     if (locals_from_ < value) settle_aliases(slot);
@@ -750,23 +711,23 @@ bool Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
       top_ = value;
       height_ -= slots_of(type);
     }
-    return true;
+    return;
   }
   Operand value;
-  if (!pop(type, value)) return false;
-  if (!live()) return !tee || push_home(type);
-  settle_local(slot);
-  if (slot > 255 && value.is_constant()) spill();
-  put_into(value, slot);
-  if (!tee) return true;
+  pop(type, value);
+  if (live()) {
+    settle_local(slot);
+    if (slot > 255 && value.is_constant()) spill();
+    put_into(value, slot);
+  }
+  if (!tee) return;
   if (value.place == Place::kConstant) return constant(type, value.constant);
   if (value.place == Place::kWide) return wide_constant(type, wide_);
-  return push(type, Place::kLocal, slot);
+  push(type, Place::kLocal, slot);
 }
 
-bool Rewriter::global(Reader& in, bool set) {
-  uint32_t index;
-  if (!in.u32(index)) return false;
+void Rewriter::global(bool set) {
+  const uint32_t index = in.u32();
   if (index >= m.global_count) return invalid("unknown global");
   const GlobalType& type = m.globals[index];
   const bool wide = slots_of(type.type) == 2;
@@ -782,49 +743,48 @@ bool Rewriter::global(Reader& in, bool set) {
   }
   Operand value;
   if (!type.is_mutable) return invalid("global is immutable");
-  if (!pop(type.type, value)) return false;
-  if (!live()) return true;
+  pop(type.type, value);
+  if (!live()) return;
   bring_near(&value, 1);
   if (near && value.place == Place::kAccumulator) {
     *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
-    return true;
+    return;
   }
   to_slot(value);
   emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
   last_valid_ = false;
   put_number(type.slot, near);
   out.put8(value.slot);
-  return true;
 }
 
-bool Rewriter::reference_test() {
+void Rewriter::reference_test() {
   Operand a;
-  if (!pop(kUnknown, a)) return false;
-  if (a.type != kUnknown && !is_reference(a.type)) return invalid("type mismatch");
+  pop(kUnknown, a);
+  if (a.type != kUnknown && !is_reference(a.type)) return mismatch();
   m.features |= WEFT_FEATURE_REFERENCES;
   if (!live()) return push_home(WEFT_I32);
   unary(op_i32_eqz, a);
-  return result_of_operands(WEFT_I32);
+  result_of_operands(WEFT_I32);
 }
 
 // ---- Blocks ----
 
-bool Rewriter::block(Reader& in, uint8_t opcode) {
+void Rewriter::block(uint8_t opcode) {
   Label label;
   label.pending = label.else_pending = 0;
   label.type = -1;
   label.opcode = opcode;
   label.polymorphic = false;
   label.dead = label.dead_before = dead_;
-  if (in.left() != 0 && (*in.at == 0x40 || is_value_type(*in.at))) {
-    if (*in.at != 0x40) label.type = *in.at - 256;
+  const uint8_t first = in.at != in.end ? *in.at : 0;
+  if (first == 0x40 || is_value_type(first)) {
+    if (first != 0x40) label.type = first - 256;
     ++in.at;
-  } else if (in.left() != 0 && *in.at == 0x7B) {
-    return failure_.at(at_, WEFT_UNSUPPORTED, "SIMD is not supported");
+  } else if (first == 0x7B) {
+    return unsupported("SIMD is not supported");
   } else {
-    int64_t index;
-    if (!in.s33(index)) return false;
-    if (index < 0) return failure_.at(at_, WEFT_MALFORMED, "invalid block type");
+    const int64_t index = in.s33();
+    if (index < 0) return malformed("invalid block type");
     if (index >= m.type_count) return invalid("unknown type");
     label.type = static_cast<int32_t>(index);
     m.features |= WEFT_FEATURE_MULTI_VALUE;
@@ -843,8 +803,8 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
     if (wide_at_ != nullptr && wide_at_ < end) settle_from(wide_at_, wide_at_ + 1);
     if (opcode == kIf && accumulator_ != nullptr && accumulator_ < end) spill();
   }
-  if (opcode == kIf && !pop(WEFT_I32, condition)) return false;
-  if (params.count != 0 && !expect(params)) return false;
+  if (opcode == kIf) pop(WEFT_I32, condition);
+  if (params.count != 0) expect(params);
   if (live()) {
     last_valid_ = last_valid_ && opcode != kLoop;
     if (opcode == kLoop) {
@@ -859,43 +819,40 @@ bool Rewriter::block(Reader& in, uint8_t opcode) {
       jump_if(condition, false, other);
       label.else_pending = other.pending;
     }
-  } else if (!(pop_types(params) && push_types(params))) {
-    return false;
+  } else {
+    pop_types(params);
+    push_types(params);
   }
   label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
   label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : height_ - slots_in(params));
   if (!labels.push(*m.store, label)) return no_memory();
   open(label);  // As dead or live as what is around it.
-  return true;
 }
 
-bool Rewriter::otherwise(Reader&) {
-  if (labels.top().opcode != kIf) return failure_.at(at_, WEFT_MALFORMED, "else without if");
-  if (!expect_all(results_of_block(labels.top()))) return false;
+void Rewriter::otherwise() {
+  if (labels.top().opcode != kIf) return malformed("else without if");
+  Label& label = labels.top();
+  expect_all(results_of_block(label));
   if (live()) {
     settle_from(floor_, top_);
-    jump(labels.top());
+    jump(label);
   }
-  Label& label = labels.top();
   if (label.else_pending != 0) resolve(label.else_pending);
   label.opcode = kElse;
   label.dead = dead_ = label.dead_before;
   label.polymorphic = false;
   cut_stack(label);
   set_quick();
-  return push_types(params_of_block(label));
+  push_types(params_of_block(label));
 }
 
-bool Rewriter::end(Reader&) {
+void Rewriter::end() {
   Label& label = labels.top();
   const Types results = results_of_block(label);
-  if ((results.count != 0 || top_ != floor_) && !expect_all(results)) return false;
+  if (results.count != 0 || top_ != floor_) expect_all(results);
   if (label.opcode == kIf) {  // No else: what goes in must be what comes out.
     const Types params = params_of_block(label);
-    if (params.count != results.count) return invalid("type mismatch");
-    for (uint32_t i = 0; i < params.count; ++i) {
-      if (params.types[i] != results.types[i]) return invalid("type mismatch");
-    }
+    if (!same_types(params, results)) return mismatch();
   }
   const bool function = labels.count() == 1;
   bool reachable = live();
@@ -912,7 +869,7 @@ bool Rewriter::end(Reader&) {
     if (function) {
       cut_stack(label);
       label.dead = label.polymorphic = dead_ = false;
-      if (!push_types(results)) return false;
+      push_types(results);
       emit_return(results);
     }
   }
@@ -922,100 +879,104 @@ bool Rewriter::end(Reader&) {
   }
   cut_stack(label);
   labels.shrink(labels.count() - 1);
-  if (function) return true;
+  if (function) {
+    if (in.at != in.end) in.malformed("unexpected content after the function's end");
+    return;
+  }
   Label& outer = labels.top();
   if (!reachable) outer.dead = true;
   open(outer);
-  return results.count == 0 || push_types(results);
+  push_types(results);
 }
 
 // ---- Branches ----
 
-bool Rewriter::branch(Reader& in) {
-  Label* label;
-  if (!label_at(in, label)) return false;
-  const Types types = label_types(*label);
-  if (!expect(types)) return false;
+void Rewriter::branch() {
+  Label& label = label_at(in);
+  const Types types = label_types(label);
+  expect(types);
   if (live()) {
-    if (label == &labels[0]) {
+    if (&label == &labels[0]) {
       emit_return(types);
     } else {
-      move_results(*label, types);
-      jump(*label);
+      move_results(label, types);
+      jump(label);
     }
   }
-  return set_dead();
+  set_dead();
 }
 
-bool Rewriter::branch_if(Reader& in) {
-  Label* label;
+// The stack must hold a condition, and these under it, where all of that is real: in live code.
+bool Rewriter::has_under_condition(Types types) {
+  if (top_ - floor_ > static_cast<ptrdiff_t>(types.count)) return true;
+  mismatch();
+  return false;
+}
+
+void Rewriter::branch_if() {
+  Label& label = label_at(in);
   Operand condition;
-  if (!label_at(in, label)) return false;
-  const Types types = label_types(*label);
-  if (!live()) return pop(WEFT_I32, condition) && pop_types(types) && push_types(types);
-  if (types.count == 0) {
-    if (!pop(WEFT_I32, condition)) return false;
-    jump_if(condition, true, *label);
-    return true;
+  const Types types = label_types(label);
+  if (!live()) {
+    pop(WEFT_I32, condition);
+    pop_types(types);
+    push_types(types);
+    return;
   }
-  // The condition stays on top until the values under it are where they must be.
-  if (top_ == floor_) return invalid("type mismatch");
-  Value* const end = top_ - 1;
-  if (end - floor_ < static_cast<ptrdiff_t>(types.count)) return invalid("type mismatch");
-  const bool in_place = height_ - slots_of(end->type) - slots_in(types) == label->slots;
-  if (accumulator_ != end) spill();
-  if (in_place || types.count > 1) settle_from(end - types.count, end);
-  if (!pop(WEFT_I32, condition) || !expect(types)) return false;
-  if (in_place) {
-    jump_if(condition, true, *label);
-    return true;
+  bool in_place = true;
+  if (types.count != 0) {
+    // The condition stays on top until the values under it are where they must be.
+    if (!has_under_condition(types)) return;
+    Value* const end = top_ - 1;
+    in_place = height_ - slots_of(end->type) - slots_in(types) == label.slots;
+    if (accumulator_ != end) spill();
+    if (in_place || types.count > 1) settle_from(end - types.count, end);
   }
+  pop(WEFT_I32, condition);
+  expect(types);
+  if (in_place) return jump_if(condition, true, label);
   test(condition, false);  // Around the moves and the branch.
   const uint32_t field = out.position();
   out.put16(0);
-  move_results(*label, types);
-  jump(*label);
+  move_results(label, types);
+  jump(label);
   out.poke16(field, out.position() - field);
   last_valid_ = false;
-  return true;
 }
 
-bool Rewriter::branch_table(Reader& in) {
-  uint32_t count;
-  if (!in.u32(count)) return false;
-  if (count > in.left()) return in.malformed("unexpected end");
+void Rewriter::branch_table() {
+  const uint32_t count = in.u32();
+  if (count > in.left()) in.malformed("unexpected end");
   // All are read before any is judged, as malformed comes before invalid. The last one is the default; its types are
   // what all must have.
   const Reader targets = in;
-  Reader last = in;
-  for (uint32_t i = 0; i <= count; ++i) {
-    uint32_t depth;
-    last = in;
-    if (!in.u32(depth)) return false;
+  Reader again = in;
+  for (uint32_t i = 0; i <= count && !in.failed; ++i) {
+    again = in;
+    in.u32();
   }
-  if (in.left() < labels.count()) return in.malformed("unexpected end");  // Every open block needs its end.
-  Label* label;
-  if (!label_at(last, label)) return false;
-  const Types types = label_types(*label);
+  if (in.left() < labels.count()) in.malformed("unexpected end");  // Every open block needs its end.
+  if (in.failed) return;
+  const Types types = label_types(label_at(again));
 
   Operand index;
-  bool moves = false;
   if (live()) {
-    if (top_ == floor_) return invalid("type mismatch");
-    Value* const end = top_ - 1;
-    if (end - floor_ < static_cast<ptrdiff_t>(types.count)) return invalid("type mismatch");
-    if (types.count != 0) settle_from(end - types.count, end);
+    if (!has_under_condition(types)) return;
+    if (types.count != 0) settle_from(top_ - 1 - types.count, top_ - 1);
   }
-  if (!pop(WEFT_I32, index) || !expect(types)) return false;
-  Reader again = targets;
-  for (uint32_t i = 0; i <= count; ++i) {
-    if (!label_at(again, label)) return false;
-    const Types others = label_types(*label);
-    const bool same = others.types == types.types;
-    if (others.count != types.count || (!same && !expect(others))) return invalid("type mismatch");
-    moves = moves || (live() && types.count != 0 && !in_place_for(*label, types));
+  pop(WEFT_I32, index);
+  expect(types);
+  bool moves = false;
+  again = targets;
+  for (uint32_t i = 0; i <= count && !in.failed; ++i) {
+    const Label& label = label_at(again);
+    const Types others = label_types(label);
+    if (others.count != types.count) return mismatch();
+    if (others.types != types.types) expect(others);
+    moves = moves || (live() && types.count != 0 && !in_place_for(label, types));
   }
   if (!live()) return set_dead();
+  if (in.failed) return;
 
   bring_near(&index, 1);
   to_slot(index);
@@ -1030,11 +991,11 @@ bool Rewriter::branch_table(Reader& in) {
   const uint32_t fields = out.position();
   again = targets;
   for (uint32_t i = 0; i <= count; ++i) {
-    if (!label_at(again, label)) return false;
+    Label& label = label_at(again);
     if (moves) {
-      chain_field(stub_chain(*label));
+      chain_field(stub_chain(label));
     } else {
-      branch_field(*label, wide_branches_);
+      branch_field(label, wide_branches_);
     }
   }
   // Each label has a stub that moves the values and goes on. Until that stands, the table's fields are part of the
@@ -1042,15 +1003,15 @@ bool Rewriter::branch_table(Reader& in) {
   const uint32_t stubs = out.position();
   again = targets;
   for (uint32_t i = 0; moves && i <= count; ++i) {
-    if (!label_at(again, label)) return false;
+    Label& label = label_at(again);
     if (out.failed()) return no_memory();
-    uint32_t& chain = stub_chain(*label);
+    uint32_t& chain = stub_chain(label);
     if (chain < fields || chain >= stubs) continue;  // It has one.
     chain = resolve_down_to(fields, chain);
-    move_results(*label, types);
-    jump(*label);
+    move_results(label, types);
+    jump(label);
   }
-  return set_dead();
+  set_dead();
 }
 
 // ---- Calls ----
@@ -1060,14 +1021,13 @@ void Rewriter::widen_for_call(const Type& type) {
   if (!wide_branches_ && type.param_count + type.result_count > 100) go_wide();
 }
 
-bool Rewriter::call(Reader& in, bool tail) {
-  uint32_t f;
-  if (!in.u32(f)) return false;
+void Rewriter::call(bool tail) {
+  const uint32_t f = in.u32();
   if (f >= m.function_count) return invalid("unknown function");
   const Type& type = type_of(f);
-  Types params = {params_of(m, type), type.param_count};
-  if (!expect(params)) return false;
-  if (tail && !returns_like_this(type)) return invalid("type mismatch");
+  expect(params_of_type(type));
+  if (tail) check_results(type);
+  if (in.failed) return;
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
   widen_for_call(type);
@@ -1082,38 +1042,34 @@ bool Rewriter::call(Reader& in, bool tail) {
   const bool over = import ? plain : !any_home;
   const uint32_t base = frame_end(over ? first_slots : height_);
   const uint32_t count = type.param_slots;
-  const bool wide = far || base > 255 || count > 255;
-  if (tail && !import) {
-    emit(code_return_call_K0_A);
+  const bool wide = (tail && !import) || far || base > 255 || count > 255;
+  if (wide) {
+    emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A);
     out.put16(f), out.put16(base), out.put16(count);
-    gather(first, true);
-  } else if (wide) {
-    emit(import ? code_call_import_wide_K0_A : code_call_wide_K0_A);
-    out.put16(f), out.put16(base), out.put16(count);
-    gather(first, true);
   } else {
     const bool counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
     const Op op = import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
-    emit(op, K0, 0);
-    last_valid_ = false;
-    out.put16(f), out.put8(base);
-    if (counted) out.put8(count);
-    gather(first, false);
+    uint8_t* const p = emit(op, K0, counted ? 4 : 3);
+    store16(p, static_cast<uint16_t>(f));
+    p[2] = static_cast<uint8_t>(base);
+    if (counted) p[3] = static_cast<uint8_t>(count);
   }
-  return finish_call(type, import, base, first_slots, tail);
+  gather(first, wide);
+  finish_call(type, import, base, first_slots, tail);
 }
 
-bool Rewriter::call_indirect(Reader& in, bool tail) {
-  uint32_t type_index, table;
-  if (!in.u32(type_index) || !table_index(in, table)) return false;
-  if (m.table_types[table] != WEFT_FUNCREF) return invalid("type mismatch");
+void Rewriter::call_indirect(bool tail) {
+  const uint32_t type_index = in.u32(), table = in.u32();
+  if (table >= m.table_count) return invalid("unknown table");
+  if (m.table_types[table] != WEFT_FUNCREF) return mismatch();
   if (type_index >= m.type_count) return invalid("unknown type");
   const Type& type = m.types[type_index];
-  Types params = {params_of(m, type), type.param_count};
   Operand index;
   if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
-  if (!pop(WEFT_I32, index) || !expect(params)) return false;
-  if (tail && !returns_like_this(type)) return invalid("type mismatch");
+  pop(WEFT_I32, index);
+  expect(params_of_type(type));
+  if (tail) check_results(type);
+  if (in.failed) return;
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
   widen_for_call(type);
@@ -1127,40 +1083,36 @@ bool Rewriter::call_indirect(Reader& in, bool tail) {
   emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A);
   out.put16(type.canonical);
   out.put8(table);
-  if (wide) {
-    out.put16(index.slot), out.put16(base), out.put16(count);
-  } else {
-    out.put8(index.slot), out.put8(base), out.put8(count);
-  }
+  put_number(index.slot, !wide), put_number(base, !wide), put_number(count, !wide);
   gather(first, wide);
-  return finish_call(type, false, base, first_slots, tail);
+  finish_call(type, false, base, first_slots, tail);
 }
 
-bool Rewriter::returns_like_this(const Type& type) const {
-  const uint8_t* results = results_of(m, type);
-  if (type.result_count != results_.count) return false;
-  for (uint32_t i = 0; i < results_.count; ++i) {
-    if (results[i] != results_.types[i]) return false;
-  }
+// A tail call's results must be this function's.
+void Rewriter::check_results(const Type& type) {
+  if (!same_types({results_of(m, type), type.result_count}, results_)) mismatch();
   m.features |= WEFT_FEATURE_TAIL_CALL;
-  return true;
 }
 
 // Takes the arguments off the stack and puts the results on it: a single result of a guest function is in
 // the accumulator; others are at `base`, from where they go home. A tail call returns them.
-bool Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail) {
-  const Types params = {params_of(m, type), type.param_count};
+void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail) {
   const Types results = {results_of(m, type), type.result_count};
-  if (!live()) return pop_types(params) && (tail ? set_dead() : push_types(results));
-  top_ -= params.count;
+  if (!live()) {
+    pop_types(params_of_type(type));
+    if (tail) return set_dead();
+    return push_types(results);
+  }
+  top_ -= type.param_count;
   height_ = first_slots;
-  use_slots(base + larger(larger(type.param_slots, slots_in(results)), 2));
-  if (base + larger(type.param_slots, slots_in(results)) + 2 > kMaxFrameSlots) return limit("frame too large");
+  const uint32_t most = base + larger(larger(type.param_slots, slots_in(results)), 2);
+  use_slots(most);
+  if (most > kMaxFrameSlots) return limit("frame too large");
   last_valid_ = false;
   if (results.count == 1 && !import) {
-    if (!result(results.types[0])) return false;
+    result(results.types[0]);
   } else {
-    if (!push_types(results)) return false;
+    push_types(results);
     // Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first.
     uint32_t near = 0, near_slots = 0;
     while (near < results.count && first_slots + near_slots < kNearEnd) near_slots += slots_of(results.types[near++]);
@@ -1173,15 +1125,15 @@ bool Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
       }
     }
   }
-  if (!tail) return true;
+  if (!tail || in.failed) return;
   emit_return(results_);
-  return set_dead();
+  set_dead();
 }
 
 bool rewrite_code_section(Module& module, Reader& section) {
   uint8_t* in_place_at = module.in_place ? const_cast<uint8_t*>(section.at) : nullptr;
   module.code = in_place_at;
-  Rewriter rewriter(module, *section.failure, in_place_at);
+  Rewriter rewriter(module, in_place_at);
   const bool ok = rewriter.section(section);
   rewriter.release();
   if (!ok) return false;

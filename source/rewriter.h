@@ -100,87 +100,94 @@ struct Types {            // A sequence of valtypes in the module's bytes.
 
 class Rewriter {
  public:
-  Rewriter(Module& module, Failure& failure, uint8_t* in_place_at)
-      : m(module), failure_(failure), out(module, in_place_at) {}
+  Rewriter(Module& module, uint8_t* in_place_at) : m(module), out(module, in_place_at) {}
 
-  bool section(Reader& in);
+  bool section(Reader& code);
   void release();
 
  private:
-  // rewriter.cpp
-  bool body(uint32_t f, Reader in);
-  bool locals(Reader& in, const Type& type);
-  WEFT_FORCE_INLINE bool instruction(Reader& in, uint8_t opcode);
-  bool control(Reader& in, uint8_t opcode);
-  bool prefixed(Reader& in);
-  bool numeric(Op op);
-  bool load(Reader& in, Op op);
-  bool store(Reader& in, Op op);
-  bool memory_argument(Reader& in, uint32_t width, uint32_t& offset);
-  bool block(Reader& in, uint8_t opcode);
-  bool otherwise(Reader& in);
-  bool end(Reader& in);
-  bool branch(Reader& in);
-  bool branch_if(Reader& in);
-  bool branch_table(Reader& in);
-  bool call(Reader& in, bool tail);
-  bool call_indirect(Reader& in, bool tail);
-  bool select(Reader& in, bool typed);
-  WEFT_FORCE_INLINE bool local(Reader& in, uint8_t opcode);
-  bool set_local(uint8_t type, uint16_t slot, bool tee);
-  bool global(Reader& in, bool set);
-  bool table_index(Reader& in, uint32_t& table);
-  bool memory_index(Reader& in);
-  bool fixed(Op op, const char* operands, uint8_t result, const uint32_t* immediates, const char* layout);
-  bool reference_test();
-  bool constant(uint8_t type, int32_t value);
-  bool wide_constant(uint8_t type, uint64_t bits);
-  bool reinterpret(const Operand& a, uint8_t type);
-  bool element_type(uint32_t index, uint8_t& type);
+  // rewriter.cpp. After a failure (they stay, see Reader) they may go on with any values; nothing is out of bounds then.
+  bool body(uint32_t f, const Reader& code);
+  void locals(const Type& type);
+  bool add_locals(uint8_t type, uint32_t count, bool& far);
+  WEFT_FORCE_INLINE void instruction(uint8_t opcode);
+  void control(uint8_t opcode);
+  void prefixed();
+  void numeric(Op op);
+  void load(Op op);
+  void store(Op op);
+  uint32_t memory_argument(uint32_t width);  // The offset.
+  void block(uint8_t opcode);
+  void otherwise();
+  void end();
+  void branch();
+  bool has_under_condition(Types types);
+  void branch_if();
+  void branch_table();
+  void call(bool tail);
+  void call_indirect(bool tail);
+  void select(bool typed);
+  WEFT_FORCE_INLINE void local(uint8_t opcode);
+  void set_local(uint8_t type, uint16_t slot, bool tee);
+  void global(bool set);
+  void fixed(Op op, const char* shape);
+  void reference_test();
+  void constant(uint8_t type, int32_t value);
+  void wide_constant(uint8_t type, uint64_t bits);
+  void reinterpret(const Operand& a, uint8_t type);
+  uint8_t element_type(uint32_t index);
   void widen_for_call(const Type& type);
-  bool returns_like_this(const Type& type) const;
-  bool finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
+  void check_results(const Type& type);
+  void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
-  bool invalid(const char* reason) { return failure_.at(at_, WEFT_INVALID, reason); }
-  bool limit(const char* reason) { return failure_.at(at_, WEFT_LIMIT, reason); }
-  bool no_memory() { return failure_.at(at_, WEFT_OUT_OF_MEMORY, "out of memory"); }
-  bool label_at(Reader& in, Label*& label);
+  // Failures of the current instruction.
+  void fail(weft_status status, const char* reason) { in.fail_at(at_, status, reason); }
+  void invalid(const char* reason);
+  void malformed(const char* reason);
+  void unsupported(const char* reason);
+  void limit(const char* reason);
+  void no_memory();
+  void mismatch();                   // Of types.
+  Label& label_at(Reader& reader);
+  Types params_of_type(const Type& type) const { return {params_of(m, type), type.param_count}; }
   Types label_types(const Label& label);
   Types params_of_block(const Label& label);
   Types results_of_block(const Label& label);
   const Type& type_of(uint32_t f) const;
-  bool find_local(uint32_t index);
+  void find_local(uint32_t index);
 
   // The operand stack, with types checked. kUnknown as expected type takes any.
   uint32_t count() const { return static_cast<uint32_t>(top_ - bottom_); }
-  bool push(uint8_t type, Place place, uint32_t payload);
-  // What push() does with most values: when there is room, when no local must be settled because of it, when the stack
-  // has been higher already, and when the code is not dead.
+  void push(uint8_t type, Place place, uint32_t payload);
+  // What push() does with most values: when there is room, when no local must be settled because of it, and when the code
+  // is not dead.
   WEFT_FORCE_INLINE bool is_quick() const {
-    const uintptr_t above = reinterpret_cast<uintptr_t>(top_) - reinterpret_cast<uintptr_t>(locals_from_);
-    return above < quick_ && height_ + 2 <= max_height_;
+    return reinterpret_cast<uintptr_t>(top_) - reinterpret_cast<uintptr_t>(locals_from_) < quick_;
   }
   WEFT_FORCE_INLINE void push_quick(uint8_t type, Place place, uint32_t payload, uint32_t slots) {
     Value* const value = top_++;
     value->type = type;
     value->place = place;
     value->payload = static_cast<uint16_t>(payload);
-    height_ += slots;
+    raise_height(slots);
   }
-  bool push_home(uint8_t type) { return push(type, Place::kHome, home(height_)); }
+  WEFT_FORCE_INLINE void raise_height(uint32_t slots) {
+    height_ += slots;
+    if (height_ > max_height_) max_height_ = height_;
+  }
+  void push_home(uint8_t type) { push(type, Place::kHome, home(height_)); }
   bool more_values();
   void limit_locals(Value* pushed);
-  bool raise_height();
   void set_quick();
-  bool push_types(Types types);
-  bool pop(uint8_t expected, Operand& operand);
+  void push_types(Types types);
+  void pop(uint8_t expected, Operand& operand);
   void pop_special(const Value& value, Operand& operand);
   void pop_wide(const Value& value, Operand& operand);
-  bool expect(Types types);          // The top values have these types; they stay.
-  bool expect_all(Types types);      // And there are no others in this block.
-  bool pop_types(Types types);
+  void expect(Types types);          // The top values have these types; they stay.
+  void expect_all(Types types);      // And there are no others in this block.
+  void pop_types(Types types);
   void cut_stack(const Label& label);  // Down to what is below the label.
-  bool set_dead();
+  void set_dead();
   bool live() const { return !dead_; }
   void open(const Label& label) {    // The innermost one from now on.
     dead_ = label.dead;
@@ -235,7 +242,7 @@ class Rewriter {
   }
   void settle_aliases(uint16_t slot);
 
-  bool binary(Op op);
+  void binary(Op op);
   bool binary_in_place(Op op, Value* a);
   inline bool binary_as_is(Op& op, Operand* operands);
   bool swap_operands(Op& op, Operand* operands);
@@ -244,8 +251,8 @@ class Rewriter {
   void unary(Op op, Operand& a);
   void emit_load(Op op, Operand& address, uint32_t offset);
   void emit_store(Op op, Operand* address_and_value, uint32_t offset);
-  bool result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
-  bool result_of_operands(uint8_t type);  // The same, when it had operands.
+  void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
+  void result_of_operands(uint8_t type);  // The same, when it had operands.
 
   void branch_field(Label& label, bool wide);
   void chain_field(uint32_t& chain);
@@ -288,7 +295,6 @@ class Rewriter {
   uint32_t counter_end_ = 0;         // stores the sum in this one.
 
   Module& m;
-  Failure& failure_;
 
   // The operand stack, and places in it that are looked at often.
   Value* top_ = nullptr;             // Behind the last one.
@@ -309,6 +315,7 @@ class Rewriter {
 
   // The current function.
   const uint8_t* at_ = nullptr;      // Its current instruction, for errors.
+  Reader in{};
   CodeWriter out;
   uint32_t widen_at_ = 0;            // Position from which its branches are wide.
   uint32_t frame_slots_ = 0;

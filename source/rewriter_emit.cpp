@@ -311,21 +311,19 @@ void Rewriter::set_quick() {
   quick_ = dead_ ? 0 : static_cast<uint32_t>((room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack) * sizeof(Value));
 }
 
-bool Rewriter::result(uint8_t type) {
-  if (!push(type, Place::kAccumulator, home(height_))) return false;
+void Rewriter::result(uint8_t type) {
+  push(type, Place::kAccumulator, home(height_));
   accumulator_ = top_ - 1;
-  return true;
 }
 
-bool Rewriter::result_of_operands(uint8_t type) {
+void Rewriter::result_of_operands(uint8_t type) {
   Value* const value = top_++;  // Where one of them was.
   const uint32_t height = height_;
   value->type = type;
   value->place = Place::kAccumulator;
   value->payload = static_cast<uint16_t>(home(height));
   accumulator_ = value;
-  height_ = height + slots_of(type);
-  return height_ <= max_height_ || raise_height();
+  raise_height(slots_of(type));
 }
 
 // ---- Numeric instructions ----
@@ -487,12 +485,14 @@ WEFT_FORCE_INLINE bool Rewriter::binary_in_place(Op op, Value* a) {
 }
 
 // Two operands that are on the stack.
-bool Rewriter::binary(Op op) {
+void Rewriter::binary(Op op) {
   const OpInfo& info = kOps[op];
   const uint8_t type = info.operand;
   Operand operands[2];
   if (dead_ || top_ - floor_ < 2 || top_[-1].type != type || top_[-2].type != type) {
-    return pop(type, operands[1]) && pop(type, operands[0]) && push_home(info.result);  // Dead, or not valid.
+    pop(type, operands[1]);  // Dead, or not valid.
+    pop(type, operands[0]);
+    return push_home(info.result);
   }
   if (binary_in_place(op, top_ - 2)) return result_of_operands(info.result);
   const uint32_t slots = slots_of(type);
@@ -511,7 +511,7 @@ bool Rewriter::binary(Op op) {
   } else {
     while (!binary_as_is(op, operands)) move_operand(op, operands);
   }
-  return result_of_operands(info.result);
+  result_of_operands(info.result);
 }
 
 // ---- Linear memory ----
