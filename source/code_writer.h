@@ -18,6 +18,7 @@ class CodeWriter {
   bool reserve(uint32_t bytes);
   // In place: everything before `at` has been read. Call between instructions.
   void reader_at(const uint8_t* at) { read_ = at; }
+  const uint8_t* reader() const { return read_; }
   // Puts the code where it stays, exactly sized, and tells the module. False when there is no memory.
   bool finish(const uint8_t* section_end);
   // Gives back what is held, after a failure or finish.

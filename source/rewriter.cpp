@@ -13,12 +13,6 @@ enum : uint8_t { kBlock = 0x02, kLoop = 0x03, kIf = 0x04, kElse = 0x05 };
 uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-uint32_t slots_in(Types types) {
-  uint32_t slots = 0;
-  for (uint32_t i = 0; i < types.count; ++i) slots += slots_of(types.types[i]);
-  return slots;
-}
-
 bool same_types(Types a, Types b) {
   return a.count == b.count && (a.count == 0 || memcmp(a.types, b.types, a.count) == 0);
 }
@@ -60,6 +54,11 @@ Op untyped(Op op) {
 
 // ---- Failures ----
 
+void Rewriter::fail(weft_status status, const char* reason) {
+  dead_ = true;
+  in.fail_at(out.reader(), status, reason);
+}
+
 void Rewriter::invalid(const char* reason) { fail(WEFT_INVALID, reason); }
 void Rewriter::malformed(const char* reason) { fail(WEFT_MALFORMED, reason); }
 void Rewriter::unsupported(const char* reason) { fail(WEFT_UNSUPPORTED, reason); }
@@ -70,7 +69,7 @@ void Rewriter::mismatch() { invalid("type mismatch"); }
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
 void Rewriter::push(uint8_t type, Place place, uint32_t payload) {
-  if (top_ == room_ && !more_values()) return no_memory();
+  if (top_ == room_ && !more_values()) return;
   Value* const value = top_++;
   value->type = type;
   value->place = dead_ ? Place::kHome : place;
@@ -82,8 +81,17 @@ void Rewriter::push(uint8_t type, Place place, uint32_t payload) {
 bool Rewriter::more_values() {
   const size_t capacity = static_cast<size_t>(room_ - bottom_), bigger = capacity == 0 ? 16 : capacity * 2;
   void* const block =
-      reallocate(*m.store, bottom_, capacity * sizeof(Value), bigger * sizeof(Value), WEFT_FOR_SCRATCH);
-  if (block == nullptr) return false;
+      bigger > kMaxValues
+          ? nullptr
+          : reallocate(*m.store, bottom_, capacity * sizeof(Value), bigger * sizeof(Value), WEFT_FOR_SCRATCH);
+  if (block == nullptr) {
+    if (bigger > kMaxValues) {
+      limit("too many operands");
+    } else {
+      no_memory();
+    }
+    return false;
+  }
   Value* const bottom = static_cast<Value*>(block);
   Value** const inside[] = {&top_, &floor_, &locals_from_, &accumulator_, &wide_at_};
   for (Value** pointer : inside) {
@@ -224,6 +232,7 @@ void Rewriter::find_local(uint32_t index) {
   run_slots_ = slots_of(run.type);
   run_type_ = run.type;
   run_slot_ = run.slot;
+  run_word_ = value_word(run.type, Place::kLocal, run.slot);
 }
 
 // Gives each parameter and local its slot. Where there are too many for a byte, the first ones stay in
@@ -238,16 +247,10 @@ bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
       continue;
     }
     const uint32_t slot = far ? 256 + far_locals_ : near_locals_;
-    if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) {
-      limit("too many locals");
-      return false;
-    }
+    if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) return false;
     const bool extends = runs.count() != 0 && runs.top().type == type &&
                          runs.top().slot + (local_count_ - runs.top().first) * size == slot;
-    if (!extends && !runs.push(*m.store, {local_count_, static_cast<uint16_t>(slot), type})) {
-      no_memory();
-      return false;
-    }
+    if (!extends && !runs.push(*m.store, {local_count_, static_cast<uint16_t>(slot), type})) no_memory();
     (far ? far_locals_ : near_locals_) += take * size;
     local_count_ += take;
     count -= take;
@@ -258,44 +261,31 @@ bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
 void Rewriter::locals(const Type& type) {
   runs.shrink(0);
   near_locals_ = far_locals_ = local_count_ = 0;
-  bool far = false;
+  bool far = false, fit = true;
   const uint8_t* const params = params_of(m, type);
-  for (uint32_t i = 0; i < type.param_count; ++i) {
-    if (!add_locals(params[i], 1, far)) return;
-  }
+  for (uint32_t i = 0; i < type.param_count; ++i) fit = fit && add_locals(params[i], 1, far);
   const uint32_t near_params = near_locals_;
 
-  const uint32_t groups = in.u32();
   uint64_t total = type.param_count;
-  const Reader first = in;  // The specification's limit comes before ours.
-  for (uint32_t i = 0; i < groups && !in.failed; ++i) {
-    total += in.u32();
-    in.byte();
-    if (total > 0xFFFFFFFFu) in.malformed("too many locals");
-  }
-  if (in.failed) return;
-  in = first;
-  for (uint32_t i = 0; i < groups; ++i) {
-    at_ = in.at;
+  for (uint32_t groups = in.u32(); groups != 0 && !in.failed; --groups) {
+    out.reader_at(in.at);
     const uint32_t count = in.u32();
     const uint8_t value_type = in.byte();
-    if (value_type == 0x7B) return unsupported("SIMD is not supported");
-    if (!is_value_type(value_type)) return malformed("invalid local type");
+    total += count;
+    if (total > 0xFFFFFFFFu) malformed("too many locals");
+    if (value_type == 0x7B) unsupported("SIMD is not supported");
+    if (!is_value_type(value_type)) malformed("invalid local type");
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
-    if (!add_locals(value_type, count, far)) return;
+    fit = fit && add_locals(value_type, count, far);
   }
+  if (!fit) limit("too many locals");
 
   frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? 256 + far_locals_ : near_locals_);
   start_ = out.position();
-  out.put16(type.canonical);
-  out.put16(0);  // The frame's size, known at the end.
-  out.put16(frame_slots_ - type.param_slots);
-  if (near_params < type.param_slots) {
-    emit(code_move_slots_K0_A);
-    out.put16(near_params);
-    out.put16(256);
-    out.put16(type.param_slots - near_params);
-  }
+  uint8_t* const header = out.claim(6);
+  store16(header, type.canonical);
+  store16(header + 4, static_cast<uint16_t>(frame_slots_ - type.param_slots));  // Between: the frame's size, known at the end.
+  if (near_params < type.param_slots) move_slots(near_params, 256, type.param_slots - near_params);
   if (!m.store->config.unmetered) emit(code_tick_K0_A);
 }
 
@@ -352,7 +342,8 @@ void Rewriter::local(uint8_t opcode) {
 }
 
 void Rewriter::instruction(uint8_t opcode) {
-  if (opcode >= 0x20 && opcode <= 0x22) return local(opcode);
+  if (opcode < 0x20) return control(opcode);
+  if (opcode <= 0x22) return local(opcode);
   if (opcode == 0x41) return constant(WEFT_I32, in.s32());
   if (opcode >= 0x45 && opcode <= 0xC4) {
     if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
@@ -367,7 +358,6 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   const uint32_t type_index = m.functions[f] & ~kDeclared;
   const Type& type = m.types[type_index];
   in = code;
-  at_ = in.at;
   out.reader_at(in.at);
   labels.shrink(0);
   top_ = floor_ = locals_from_ = bottom_;
@@ -391,24 +381,23 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     if (opcode == 0x20) {
       const uint32_t offset = at != end ? *at - run_first_ : run_count_;
       if (offset < run_count_ && is_quick()) {
-        push_quick(run_type_, Place::kLocal, run_slot_ + offset * run_slots_, run_slots_);
+        push_quick(run_word_ + (offset * run_slots_ << 16), run_slots_);
         ++at;
         continue;
       }
     } else if (opcode == 0x41 && end - at >= 2 && is_quick()) {
       const uint32_t low = at[0], high = at[1];
       if (low < 0x80) {
-        push_quick(WEFT_I32, Place::kConstant, (low ^ 0x40) - 0x40, 1);
+        push_quick(value_word(WEFT_I32, Place::kConstant, (low ^ 0x40) - 0x40), 1);
         ++at;
         continue;
       }
       if (high < 0x80) {
-        push_quick(WEFT_I32, Place::kConstant, (((low & 0x7F) | high << 7) ^ 0x2000) - 0x2000, 1);
+        push_quick(value_word(WEFT_I32, Place::kConstant, (((low & 0x7F) | high << 7) ^ 0x2000) - 0x2000), 1);
         at += 2;
         continue;
       }
     }
-    at_ = at - 1;
     in.at = at;
     if (out.position() > widen_at_) {
       if (out.failed()) no_memory();
@@ -418,11 +407,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     at = in.at;
   }
   if (labels.count() != 0) in.malformed("unexpected end");
-  at_ = at - 1;
-  if (far_locals_ + max_height_ + 256 > kMaxFrameSlots) limit("frame too large");
+  use_slots(frame_end(max_height_));
+  if (frame_slots_ > kMaxFrameSlots) limit("frame too large");
   if (out.failed()) no_memory();
   if (in.failed) return false;
-  use_slots(frame_end(max_height_));
   out.poke16(start_ + 2, frame_slots_);
   m.functions[f] = start_ | (m.functions[f] & kDeclared);
   ++m.rewritten;
@@ -563,10 +551,7 @@ void Rewriter::fixed(Op op, const char* shape) {
     return;
   }
   bring_near(operands, count);
-  for (unsigned i = 0; i < count; ++i) {  // The accumulator first, before a constant takes it.
-    if (operands[i].place == Place::kAccumulator) to_slot(operands[i]);
-  }
-  for (unsigned i = 0; i < count; ++i) to_slot(operands[i]);
+  to_slots(operands, count);
   uint8_t* const p = emit(op, K0, bytes + count);
   memcpy(p, immediates, bytes);
   for (unsigned i = 0; i < count; ++i) p[bytes + i] = static_cast<uint8_t>(operands[i].slot);
@@ -682,11 +667,7 @@ void Rewriter::select(bool typed) {
   }
   if (!live()) return push_home(type);
   bring_near(v, 3);
-  for (unsigned i = 0; i < 2; ++i) {
-    if (v[i].place == Place::kAccumulator) to_slot(v[i]);
-  }
-  to_slot(v[0]);
-  to_slot(v[1]);
+  to_slots(v, 2);
   if (v[2].is_constant()) to_accumulator(v[2]);
   const bool in_slot = v[2].in_slot();
   const unsigned kind = in_slot ? SSS : SSA;
@@ -870,7 +851,7 @@ void Rewriter::end() {
       cut_stack(label);
       label.dead = label.polymorphic = dead_ = false;
       push_types(results);
-      emit_return(results);
+      if (live()) emit_return(results);
     }
   }
   if (label.else_pending != 0) {
@@ -976,7 +957,6 @@ void Rewriter::branch_table() {
     moves = moves || (live() && types.count != 0 && !in_place_for(label, types));
   }
   if (!live()) return set_dead();
-  if (in.failed) return;
 
   bring_near(&index, 1);
   to_slot(index);
@@ -1027,7 +1007,6 @@ void Rewriter::call(bool tail) {
   const Type& type = type_of(f);
   expect(params_of_type(type));
   if (tail) check_results(type);
-  if (in.failed) return;
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
   widen_for_call(type);
@@ -1044,8 +1023,10 @@ void Rewriter::call(bool tail) {
   const uint32_t count = type.param_slots;
   const bool wide = (tail && !import) || far || base > 255 || count > 255;
   if (wide) {
-    emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A);
-    out.put16(f), out.put16(base), out.put16(count);
+    uint8_t* const p = emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A, 6);
+    store16(p, static_cast<uint16_t>(f));
+    store16(p + 2, static_cast<uint16_t>(base));
+    store16(p + 4, static_cast<uint16_t>(count));
   } else {
     const bool counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
     const Op op = import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
@@ -1069,7 +1050,6 @@ void Rewriter::call_indirect(bool tail) {
   pop(WEFT_I32, index);
   expect(params_of_type(type));
   if (tail) check_results(type);
-  if (in.failed) return;
   if (!live()) return finish_call(type, false, 0, 0, tail);
 
   widen_for_call(type);
@@ -1080,9 +1060,10 @@ void Rewriter::call_indirect(bool tail) {
   const uint32_t base = frame_end(height_ + 1);  // Above the index too.
   const uint32_t count = type.param_slots;
   const bool wide = tail || far || base > 255 || count > 255 || index.slot > 255;
-  emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A);
-  out.put16(type.canonical);
-  out.put8(table);
+  uint8_t* const p =
+      emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A, 3);
+  store16(p, type.canonical);
+  p[2] = static_cast<uint8_t>(table);
   put_number(index.slot, !wide), put_number(base, !wide), put_number(count, !wide);
   gather(first, wide);
   finish_call(type, false, base, first_slots, tail);
@@ -1125,7 +1106,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
       }
     }
   }
-  if (!tail || in.failed) return;
+  if (!tail || !live()) return;
   emit_return(results_);
   set_dead();
 }

@@ -64,6 +64,11 @@ struct Value {            // On the operand stack.
   bool in_slot() const { return place <= Place::kLocal; }
   bool is_constant() const { return place >= Place::kConstant; }
 };
+// The same as one number.
+constexpr uint32_t value_word(uint8_t type, Place place, uint32_t payload) {
+  return type | static_cast<uint32_t>(place) << 8 | payload << 16;
+}
+static_assert(sizeof(Value) == sizeof(uint32_t), "value_word relies on it");
 
 struct Operand {          // A value taken off the stack, about to be used.
   uint8_t type;
@@ -140,8 +145,8 @@ class Rewriter {
   void check_results(const Type& type);
   void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
-  // Failures of the current instruction.
-  void fail(weft_status status, const char* reason) { in.fail_at(at_, status, reason); }
+  // Failures of the current instruction. What follows is dead code.
+  void fail(weft_status status, const char* reason);
   void invalid(const char* reason);
   void malformed(const char* reason);
   void unsupported(const char* reason);
@@ -164,12 +169,10 @@ class Rewriter {
   WEFT_FORCE_INLINE bool is_quick() const {
     return reinterpret_cast<uintptr_t>(top_) - reinterpret_cast<uintptr_t>(locals_from_) < quick_;
   }
-  WEFT_FORCE_INLINE void push_quick(uint8_t type, Place place, uint32_t payload, uint32_t slots) {
-    Value* const value = top_++;
-    value->type = type;
-    value->place = place;
-    value->payload = static_cast<uint16_t>(payload);
-    raise_height(slots);
+  // `word` is a whole Value. Nothing is written to its home yet, so there need not be one.
+  WEFT_FORCE_INLINE void push_quick(uint32_t word, uint32_t slots) {
+    memcpy(top_++, &word, sizeof word);
+    height_ += slots;
   }
   WEFT_FORCE_INLINE void raise_height(uint32_t slots) {
     height_ += slots;
@@ -199,6 +202,7 @@ class Rewriter {
   WEFT_FORCE_INLINE uint32_t home(uint32_t height) const {
     return height < kNearEnd ? height : height - kNearEnd + 256 + far_locals_;
   }
+  static uint32_t slots_in(Types types);
   uint16_t frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
   // An instruction, with room for so many bytes of operands, which the caller fills.
@@ -223,6 +227,7 @@ class Rewriter {
   void emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot);
   void to_accumulator(Operand& operand);
   void to_slot(Operand& operand);    // Ends in a near slot.
+  void to_slots(Operand* operands, unsigned count);
   void put_into(const Operand& operand, uint32_t slot);
   Operand operand_of(const Value& value) const;
   void put_value(const Value& value, uint32_t slot);
@@ -247,7 +252,7 @@ class Rewriter {
   inline bool binary_as_is(Op& op, Operand* operands);
   bool swap_operands(Op& op, Operand* operands);
   void move_operand(Op op, Operand* operands);
-  void apply(Op op, Operand& a, Operand& b);
+  void apply(Op op, Operand* operands, unsigned count);
   void unary(Op op, Operand& a);
   void emit_load(Op op, Operand& address, uint32_t offset);
   void emit_store(Op op, Operand* address_and_value, uint32_t offset);
@@ -267,6 +272,7 @@ class Rewriter {
   bool far_away(const Label& label) const;
   bool in_place_for(const Label& label, Types types) const;
   void move_results(const Label& label, Types types);
+  void move_slots(uint32_t from, uint32_t to, uint32_t count);
   void move_range(Types types, uint32_t from, uint32_t to);
   void emit_return(Types types);
   void gather(const Value* first, bool wide);
@@ -276,6 +282,7 @@ class Rewriter {
   static constexpr uint32_t kNearEnd = 247;      // Temporaries within reach end here;
   static constexpr uint32_t kScratchSlot = 248;  // these four pairs serve operands from far slots.
   static constexpr uint32_t kMaxLocalsOnStack = 32;
+  static constexpr uint32_t kMaxValues = 16384;  // Their homes' numbers fit 16 bits, be they in reach or not.
   static constexpr uint32_t kWidenAfter = 16000;   // Bytes of a function after which its branches become wide;
   static constexpr uint32_t kBytesPerPending = 5;  // so many fewer for each label that branches wait for.
   static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
@@ -312,9 +319,9 @@ class Rewriter {
   uint32_t run_first_ = 0;
   uint32_t run_count_ = 0;
   uint32_t run_slots_ = 0;           // Of each of them.
+  uint32_t run_word_ = 0;            // The first one as a value.
 
   // The current function.
-  const uint8_t* at_ = nullptr;      // Its current instruction, for errors.
   Reader in{};
   CodeWriter out;
   uint32_t widen_at_ = 0;            // Position from which its branches are wide.

@@ -8,12 +8,6 @@ namespace {
 
 WEFT_FORCE_INLINE bool is_wide(uint8_t type) { return slots_of(type) == 2; }
 
-uint32_t slots_in(Types types) {
-  uint32_t slots = 0;
-  for (uint32_t i = 0; i < types.count; ++i) slots += slots_of(types.types[i]);
-  return slots;
-}
-
 bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(constant); }
 
 bool commutes(Op op) { return (kOps[op].width & kCommutes) != 0; }
@@ -45,6 +39,12 @@ Op inverse(Op op) {
 }  // namespace
 
 // ---- Frames ----
+
+uint32_t Rewriter::slots_in(Types types) {
+  uint32_t slots = 0;
+  for (uint32_t i = 0; i < types.count; ++i) slots += slots_of(types.types[i]);
+  return slots;
+}
 
 // Temporaries follow the near locals; beyond kNearEnd they continue behind the scratch slots and far locals.
 
@@ -232,7 +232,15 @@ void Rewriter::put_value(const Value& value, uint32_t slot) {
 void Rewriter::to_slot(Operand& operand) {
   if (operand.in_slot()) return;
   put_into(operand, operand.slot);
+  use_slots(operand.slot + 2u);
   operand.place = Place::kHome;
+}
+
+void Rewriter::to_slots(Operand* operands, unsigned count) {
+  for (unsigned i = 0; i < count; ++i) {  // The accumulator first, before a constant takes it.
+    if (operands[i].place == Place::kAccumulator) to_slot(operands[i]);
+  }
+  for (unsigned i = 0; i < count; ++i) to_slot(operands[i]);
 }
 
 // Operands about to be used: the accumulator holds one of them or nothing that is needed, and each slot,
@@ -258,6 +266,7 @@ void Rewriter::settle(Value& value, uint32_t slot) {
     if (value.place == Place::kWide) wide_at_ = nullptr;
   }
   put_value(value, slot);
+  use_slots(slot + slots_of(value.type));
   value.place = Place::kHome;
   value.payload = static_cast<uint16_t>(slot);
 }
@@ -329,11 +338,10 @@ void Rewriter::result_of_operands(uint8_t type) {
 // ---- Numeric instructions ----
 
 // An operation without an instruction of its own.
-void Rewriter::apply(Op op, Operand& a, Operand& b) {
-  Operand& held = a.place == Place::kAccumulator ? a : b;
-  to_slot(held);  // Before a constant takes the accumulator.
-  to_slot(a);
-  to_slot(b);
+void Rewriter::apply(Op op, Operand* operands, unsigned count) {
+  to_slots(operands, count);
+  const Operand& a = operands[0];
+  const Operand& b = operands[count - 1];
   const unsigned index = applied_index(op);
   const bool applied = index != kNotApplied;
   uint8_t* const p = emit(code_apply_K0_A, 3);
@@ -345,7 +353,7 @@ void Rewriter::apply(Op op, Operand& a, Operand& b) {
 void Rewriter::unary(Op op, Operand& a) {
   bring_near(a);
   if (!has(op, KA) && !has(op, KS)) {
-    apply(op, a, a);
+    apply(op, &a, 1);
     return;
   }
   if (a.is_constant()) to_accumulator(a);
@@ -507,7 +515,7 @@ void Rewriter::binary(Op op) {
   }
   bring_both_near(operands);
   if (!has(op, SS) && !has(mirrored(op), SS)) {
-    apply(op, operands[0], operands[1]);
+    apply(op, operands, 2);
   } else {
     while (!binary_as_is(op, operands)) move_operand(op, operands);
   }
@@ -847,14 +855,18 @@ void Rewriter::move_results(const Label& label, Types types) {
   }
 }
 
+void Rewriter::move_slots(uint32_t from, uint32_t to, uint32_t count) {
+  uint8_t* const p = emit(code_move_slots_K0_A, 6);
+  store16(p, static_cast<uint16_t>(from));
+  store16(p + 2, static_cast<uint16_t>(to));
+  store16(p + 4, static_cast<uint16_t>(count));
+}
+
 // Values that lie side by side in slots. Moving them all at once is short, one by one (the first one first) is faster.
 void Rewriter::move_range(Types types, uint32_t from, uint32_t to) {
   if (from == to) return;
   if (types.count > 8 || to > from) {
-    uint8_t* const p = emit(code_move_slots_K0_A, 6);
-    store16(p, static_cast<uint16_t>(from));
-    store16(p + 2, static_cast<uint16_t>(to));
-    store16(p + 4, static_cast<uint16_t>(slots_in(types)));
+    move_slots(from, to, slots_in(types));
     return;
   }
   for (uint32_t i = 0; i < types.count; ++i) {
