@@ -47,14 +47,15 @@ register uint32_t high __asm__("r11");
 // The caller of execute owns all these registers, and GCC (12, for one) cannot be trusted with the high ones: a function here
 // that makes calls saves them, and puts them back in another order where it has not four low registers to do that with. So
 // it is done around the interpreter, and functions of this file that are not inlined must not make calls of their own.
-#define EXECUTE(execution)                                                                                          \
-  extern "C" weft_status weft_thumb1_execute(Execution&);                                                           \
-  WEFT_HOT_CODE __attribute__((naked)) weft_status execute(Execution&) {                                            \
-    __asm__(".syntax unified\n"                                                                                     \
-            "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r4-r7}\n sub sp, #4\n"  \
-            "bl weft_thumb1_execute\n"                                                                              \
-            "add sp, #4\n pop {r4-r7}\n mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n pop {r4-r7, pc}");    \
-  }                                                                                                                 \
-  WEFT_HOT_CODE weft_status weft_thumb1_execute(Execution& execution)
+// Link-time optimization does not see the symbol, and its name says why it is missing then.
+#define EXECUTE(execution)                                                                                           \
+  extern "C" weft_status weft_execute_without_lto(Execution&);                                                       \
+  WEFT_HOT_CODE __attribute__((naked)) weft_status execute(Execution&) {                                             \
+    __asm__(".syntax unified\n"                                                                                      \
+            "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r4-r7}\n sub sp, #4\n"   \
+            "bl weft_execute_without_lto\n"                                                                          \
+            "add sp, #4\n pop {r4-r7}\n mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n pop {r4-r7, pc}");     \
+  }                                                                                                                  \
+  WEFT_HOT_CODE weft_status weft_execute_without_lto(Execution& execution)
 
 #endif
