@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Builds the firmware of an emulated board and runs it: the plugin set, whose answers must be those of this machine; four
-plugins at once, with budgets; and what a call does to the caller's registers.
+plugins at once, with budgets; README.md's example; and what a call does to the caller's registers.
 
     board_test.py board `weft`-command      Exit status 77: a compiler or the emulator is missing."""
 import re
@@ -62,6 +62,14 @@ def check_registers(board, folder):
   check(status == 0, f'a call leaves registers alone: status {status}')
 
 
+def check_example(board, folder):
+  """README.md's: on a board too it prints, with printf."""
+  status, output = boards.run(board, folder / 'example.elf')
+  print(output, end='')
+  check(status == 0, f'the example: status {status}')
+  check(re.fullmatch(r'The plugin shows 2\nThe plugin shows 3\n2 \+ 3 = 5, with \d+ bytes of RAM\n', output), 'the example\'s output')
+
+
 def main(board, weft):
   missing = boards.missing_tools(board)
   if missing:
@@ -69,9 +77,10 @@ def main(board, weft):
     sys.exit(77)
   folder = boards.ROOT / 'build' / board
   has_registers = board != 'xtensa-sim'
-  boards.build_firmware(board, ['survey', 'plugins'] + ['registers'] * has_registers, folder)
+  boards.build_firmware(board, ['survey', 'plugins', 'example'] + ['registers'] * has_registers, folder)
   check_set(board, folder, weft)
   check_four(board, folder)
+  check_example(board, folder)
   if has_registers:
     check_registers(board, folder)
   print(f'{passed} passed, {failed} failed')
