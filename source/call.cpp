@@ -127,9 +127,9 @@ extern "C" weft_status weft_run(weft_instance* instance, uint32_t budget) {
   if (x.pc == nullptr) {
     weft_status status;
     if (x.function >= instance->module->function_imports) {
-      status = push_frame(x, instance, x.function, x.frame, kExitCode, 0);
+      status = push_frame(x, instance, x.function, x.frame, exit_code(), 0);
     } else {
-      x.pc = kExitCode;
+      x.pc = exit_code();
       status = enter_function(x, instance, x.function, x.frame);
     }
     if (status != WEFT_OK) return ended(x, status);

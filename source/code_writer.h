@@ -6,13 +6,16 @@
 #ifndef WEFT_CODE_WRITER_H
 #define WEFT_CODE_WRITER_H
 
+#include "encoding.h"
 #include "module.h"
 
 namespace weft {
 
 class CodeWriter {
  public:
-  CodeWriter(Module& module, uint8_t* in_place_at) : module_(module), base_(in_place_at), in_place_(in_place_at != nullptr) {}
+  CodeWriter(Module& module, uint8_t* in_place_at)
+      : module_(module), base_(in_place_at + (kDirectCode & reinterpret_cast<uintptr_t>(in_place_at) & 1)),
+        in_place_(in_place_at != nullptr) {}
 
   // Const input: reserves a first guess of the code's size. False when there is no memory.
   bool reserve(uint32_t bytes);
@@ -28,6 +31,11 @@ class CodeWriter {
   bool failed() const { return failed_; }
   static constexpr uint32_t kLastPosition = 0x7FFFFFFF;
   uint32_t position() const { return size_; }
+  // The position where something starts that may have to be aligned: it is then aligned.
+  WEFT_FORCE_INLINE uint32_t aligned() {
+    if (kDirectCode && (size_ & 1) != 0) *claim_inline(1) = 0;
+    return size_;
+  }
 
   static constexpr uint32_t kMostAtOnce = 12;
   // Room for so many bytes that follow each other, at most kMostAtOnce. To be filled before the next call.
@@ -39,8 +47,8 @@ class CodeWriter {
     return base_ + at;
   }
   void put8(uint32_t v) { *claim(1) = static_cast<uint8_t>(v); }
-  void put16(uint32_t v) { store16(claim(2), static_cast<uint16_t>(v)); }
-  void put32(uint32_t v) { store32(claim(4), v); }
+  void put16(uint32_t v) { aligned(), store16(claim(2), static_cast<uint16_t>(v)); }
+  void put32(uint32_t v) { aligned(), store32(claim(4), v); }
 
   // A number was claimed at once and lies together.
   uint8_t peek8(uint32_t position) const { return *byte_at(position); }

@@ -67,7 +67,7 @@ constexpr const char* kNames[op_count] = {
     WEFT_PREPARED_UNARY(NUMERIC_NAME_ROW) WEFT_OTHERS(OTHER_NAME_ROW)
 };
 
-bool is_prefix(uint16_t opcode) { return opcode == code_prefix1_K0_A || opcode == code_prefix2_K0_A; }
+[[maybe_unused]] bool is_prefix(uint16_t opcode) { return opcode == code_prefix1_K0_A || opcode == code_prefix2_K0_A; }
 
 }  // namespace
 
@@ -88,7 +88,13 @@ bool prepared_function(const Module& m, uint32_t f, PreparedFunction& prepared) 
   return true;
 }
 
+// Of direct code: what has more than one byte.
+void OperandReader::align() {
+  if (kDirectCode) at_ += at_ & 1;
+}
+
 uint64_t OperandReader::bytes(unsigned count) {
+  if (count > 1) align();
   if (cut_off_ || size_ - at_ < count) {
     cut_off_ = true;
     return 0;
@@ -101,17 +107,21 @@ uint64_t OperandReader::bytes(unsigned count) {
 
 bool OperandReader::read(char letter, PreparedOperand& operand) {
   operand.letter = letter;
-  const uint32_t field = at_;
+  if (letter == 'o' || letter == 'O') align();
+  const int64_t origin = int64_t{at_} - kBranchBias;  // Of branches.
   switch (letter) {
-    case 's': case 'd': case 'B': case 'e': case 'a':
+    case 's': case 'd':
+      operand.value = static_cast<int64_t>(bytes(1) / kSlotBytes);
+      break;
+    case 'B': case 'e': case 'a':
       operand.value = static_cast<int64_t>(bytes(1));
       break;
     case 'b': operand.value = static_cast<int8_t>(bytes(1)); break;
     case 'h': operand.value = static_cast<int16_t>(bytes(2)); break;
     case 'w': operand.value = static_cast<int32_t>(bytes(4)); break;
     case 'q': operand.value = static_cast<int64_t>(bytes(8)); break;
-    case 'o': operand.value = int64_t{field} + static_cast<int16_t>(bytes(2)); break;
-    case 'O': operand.value = int64_t{field} + static_cast<int32_t>(bytes(4)); break;
+    case 'o': operand.value = origin + static_cast<int16_t>(bytes(2)); break;
+    case 'O': operand.value = origin + static_cast<int32_t>(bytes(4)); break;
     default:  // S, D, H, z, f, t
       operand.value = static_cast<int64_t>(bytes(2));
       break;
@@ -148,9 +158,18 @@ bool OperandReader::next(PreparedOperand& operand) {
 }
 
 bool read_instruction(const uint8_t* code, uint32_t size, uint32_t at, PreparedInstruction& instruction) {
+  uint32_t opcode, operands;
+#if WEFT_DIRECT_CODE
+  operands = at + kOpcodeBytes;
+  if (operands > size || at % 2 != 0) return false;
+  const uint16_t found = code16(code + at);
+  for (opcode = 0; kCodes[opcode] != found;) {
+    if (++opcode == code_count) return false;
+  }
+#else
   if (at >= size) return false;
-  uint32_t opcode = code[at];
-  uint32_t operands = at + 1;
+  opcode = code[at];
+  operands = at + kOpcodeBytes;
   if (opcode >= code_page1) return false;
   if (is_prefix(static_cast<uint16_t>(opcode))) {
     if (operands >= size) return false;
@@ -158,12 +177,14 @@ bool read_instruction(const uint8_t* code, uint32_t size, uint32_t at, PreparedI
     opcode = (first ? code_page1 : code_page2) + code[operands++];
     if (opcode >= (first ? code_page2 : code_count)) return false;
   }
+#endif
   instruction.opcode = static_cast<uint16_t>(opcode);
   instruction.at = at;
   instruction.operands = operands;
   OperandReader reader(code, size, instruction.opcode, operands);
   PreparedOperand ignored;
   while (reader.next(ignored)) {}
+  reader.align();
   instruction.end = reader.position();
   return !reader.cut_off();
 }

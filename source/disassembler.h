@@ -3,7 +3,7 @@
 #ifndef WEFT_DISASSEMBLER_H
 #define WEFT_DISASSEMBLER_H
 
-#include "instructions.h"
+#include "encoding.h"
 #include "module.h"
 
 namespace weft {
@@ -46,6 +46,7 @@ class OperandReader {
   bool next(PreparedOperand& operand);  // False at the end.
   bool cut_off() const { return cut_off_; }
   uint32_t position() const { return at_; }
+  void align();
 
  private:
   uint64_t bytes(unsigned count);

@@ -5,15 +5,22 @@ namespace weft {
 
 namespace {
 
+#if WEFT_DIRECT_CODE
+const uint8_t* leave_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_leave_K0_A) + kToPc; }
+#else
 static_assert(code_leave_K0_A >= code_page1 && code_enter_exit_K0_A >= code_page1, "they have two bytes");
 const uint8_t kLeaveCode[] = {prefix_of(code_leave_K0_A), after_prefix(code_leave_K0_A)};
+const uint8_t* leave_code() { return kLeaveCode; }
+#endif
 
 // Below the record of a function entered from another instance: instance, pc, frame, results.
 constexpr uint32_t kForeignSlots = 2 * kPointerSlots + 2;
 
 }  // namespace
 
+#if !WEFT_DIRECT_CODE
 extern const uint8_t kExitCode[] = {prefix_of(code_enter_exit_K0_A), after_prefix(code_enter_exit_K0_A)};
+#endif
 
 uint32_t result_slots(const Module& m, const Type& type) {
   const uint8_t* results = results_of(m, type);
@@ -25,13 +32,13 @@ uint32_t result_slots(const Module& m, const Type& type) {
 weft_status push_frame(Execution& x, Instance* target, uint32_t f, uint32_t* next, const uint8_t* return_pc,
                        uint32_t link) {
   const uint8_t* header = target->code + target->functions[f];
-  if (x.limit - next < load16(header + kHeaderFrame)) return WEFT_TRAP_STACK_EXHAUSTED;
+  if (x.limit - next < code16(header + kHeaderFrame)) return WEFT_TRAP_STACK_EXHAUSTED;
   const Type& type = function_type(*target->module, f);
-  memset(next + type.param_slots, 0, load16(header + kHeaderZero) * sizeof(uint32_t));
+  memset(next + type.param_slots, 0, code16(header + kHeaderZero) * sizeof(uint32_t));
   save_pointer(next - kRecordSlots, return_pc);
   next[-1] = link;
   x.frame = next;
-  x.pc = header + kHeaderBytes;
+  x.pc = header + kHeaderBytes + kToPc;
   make_current(x, target);
   return WEFT_OK;
 }
@@ -65,7 +72,7 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
   const uint8_t* pc = x.pc;
   const uint32_t frame = static_cast<uint32_t>(x.frame - x.stack);
   if (x.crossings == kMaxCrossings) return WEFT_TRAP_STACK_EXHAUSTED;
-  const weft_status status = push_frame(x, target, f, next, kLeaveCode, kRecordSlots * sizeof(uint32_t));
+  const weft_status status = push_frame(x, target, f, next, leave_code(), kRecordSlots * sizeof(uint32_t));
   if (status != WEFT_OK) return status;
   ++x.crossings;
   save_pointer(arguments, caller);

@@ -3,6 +3,7 @@
 #define WEFT_INTERPRETER_H
 
 #include "apply.h"
+#include "encoding.h"
 #include "instance.h"
 #include "instructions.h"
 
@@ -59,7 +60,13 @@ weft_status push_frame(Execution& x, Instance* target, uint32_t f, uint32_t* nex
 
 uint32_t result_slots(const Module& m, const Type& type);
 
-extern const uint8_t kExitCode[];  // What the outermost frame returns to.
+// What the outermost frame returns to.
+#if WEFT_DIRECT_CODE
+inline const uint8_t* exit_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_enter_exit_K0_A) + kToPc; }
+#else
+extern const uint8_t kExitCode[];
+inline const uint8_t* exit_code() { return kExitCode; }
+#endif
 
 // Leaves x ready to run function `f` of `target`, with its arguments in `arguments` (slots of x's
 // stack) and a return to x.pc, x.frame, x.current; or, where it is a host function, calls it. Results
@@ -74,6 +81,19 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
+
+// What stands for each opcode where dispatchers look it up in a table. In the file of a dispatcher, once.
+#if WEFT_DIRECT_CODE
+#define WEFT_CODES_ARE_OPCODES()                                                        \
+  extern const uint16_t kCodes[code_count] = {                                          \
+    WEFT_INSTRUCTIONS(WEFT_OPCODE_ROW, WEFT_OPCODE_STORE_ROW, WEFT_OPCODE_LAYOUT_ROW)   \
+  }
+#define WEFT_OPCODE_ROW(op, kind, dest) code_##op##_##kind##_##dest,
+#define WEFT_OPCODE_LAYOUT_ROW(op, kind, dest, layout) code_##op##_##kind##_##dest,
+#define WEFT_OPCODE_STORE_ROW(op, kind) code_##op##_##kind,
+#else
+#define WEFT_CODES_ARE_OPCODES() static_assert(!kDirectCode, "")
+#endif
 
 // In the registers that hold the state (registers_*.h): what may have changed while something else ran.
 #define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes

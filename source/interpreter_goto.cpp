@@ -10,7 +10,7 @@
 // In a register too: without the assembly the compiler would make it of parts for each instruction.
 #define USE_TABLE(handlers) const void* const* dispatch = handlers; __asm__("" : "+r"(dispatch))
 #define HANDLER(name) handle_##name:
-#define NEXT(n) do { pc += (n); goto *dispatch[*pc]; } while (0)
+#define NEXT(n) do { pc += step(n); goto *dispatch[opcode_at(pc)]; } while (0)
 #define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
 #define EXECUTE(execution) WEFT_HOT_CODE weft_status execute(Execution& execution)
 #endif
@@ -18,6 +18,8 @@
 #pragma GCC diagnostic ignored "-Wpedantic"  // Computed goto is an extension.
 
 namespace weft {
+
+WEFT_CODES_ARE_OPCODES();
 
 #define CALLING_HANDLER(name) HANDLER(name)
 #define NEXT_AFTER_CALL(n) NEXT(n)
@@ -37,7 +39,7 @@ EXECUTE(execution) {
 #undef WEFT_STORE_ROW
   BEGIN();
   USE_TABLE(handlers);
-  goto *dispatch[*pc];
+  goto *dispatch[opcode_at(pc)];
 
 #include "handlers.inc"
 

@@ -5,8 +5,10 @@
 
 namespace weft {
 
+WEFT_CODES_ARE_OPCODES();
+
 #define HANDLER(name) case code_##name:
-#define NEXT(n) { pc += (n); opcode = *pc; continue; }
+#define NEXT(n) { pc += step(n); opcode = opcode_at(pc); continue; }
 #define PREFIX(first) { ++pc; opcode = (first) + *pc; continue; }
 #define CALLING_HANDLER(name) HANDLER(name)
 #define NEXT_AFTER_CALL(n) NEXT(n)
@@ -19,7 +21,7 @@ namespace weft {
 
 WEFT_HOT_CODE weft_status execute(Execution& execution) {
   BEGIN();
-  uint32_t opcode = *pc;
+  uint32_t opcode = opcode_at(pc);
   for (;;) {
     OBSERVE(opcode);
     switch (opcode) {

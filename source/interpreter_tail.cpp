@@ -24,8 +24,8 @@ namespace weft {
 #ifndef RETURN_NEXT
 #define RETURN_NEXT(n)                            \
   do {                                            \
-    const uint8_t opcode = pc[n];                 \
-    pc += (n);                                    \
+    const uint32_t opcode = opcode_at(pc + step(n)); \
+    pc += step(n);                                \
     MUST_TAIL return DISPATCH[opcode](ARGUMENTS); \
   } while (0)
 #endif
@@ -54,11 +54,17 @@ __attribute__((noinline, cold)) static void trap_at(SAVED_STATE, weft_status why
   x->status = why;
 }
 
+#ifndef CODES_ARE_PLACES
 using Handler = void (*)(STATE);
 extern const Handler kHandlers[code_count];
+#endif
 
 #include "handlers.inc"
 
+#ifdef CODES_ARE_PLACES
+CODES_ARE_PLACES();
+#else
+WEFT_CODES_ARE_OPCODES();
 WEFT_HOT_TABLE const Handler kHandlers[code_count] = {
 #define WEFT_ROW(op, kind, dest) handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
@@ -68,6 +74,7 @@ WEFT_HOT_TABLE const Handler kHandlers[code_count] = {
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW
 };
+#endif
 
 STACK_IS_FREE
 weft_status execute(Execution& x) {

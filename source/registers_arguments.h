@@ -23,7 +23,7 @@
 #define SUSPEND(x) (x)->pc = pc, (x)->frame = fp, (x)->current = inst, (x)->accumulator = acc
 #define RESUME(x) pc = (x)->pc, fp = (x)->frame, inst = (x)->current, SET_ACC(uint64_t, (x)->accumulator), RELOAD_MEMORY()
 #define START(x)                                                                                  \
-  kHandlers[*(x).pc]((x).pc, (x).frame, (x).accumulator, (x).current->memory->base, (x).current->memory->bytes, \
+  kHandlers[opcode_at((x).pc)]((x).pc, (x).frame, (x).accumulator, (x).current->memory->base, (x).current->memory->bytes, \
                      (x).current, bits_of<double>((x).accumulator))
 
 #endif

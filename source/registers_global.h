@@ -8,6 +8,10 @@
 #define SAVED_STATE int
 #define SAVED 0
 #define DISPATCH dispatch
+#ifndef HANDLERS
+#define HANDLERS kHandlers
+#define GO_TO(opcode) dispatch[opcode]()
+#endif
 #define MUST_TAIL
 
 #ifndef GET_ACC  // On 32-bit targets.
@@ -42,9 +46,9 @@
 #define START(x)                         \
   SAVE_REGISTERS();                      \
   Execution* volatile const kept = &(x); \
-  dispatch = kHandlers;                  \
+  dispatch = HANDLERS;                   \
   RESUME(&(x));                          \
-  dispatch[*pc]();                       \
+  GO_TO(opcode_at(pc));                  \
   RESTORE_REGISTERS();                   \
   return kept->status
 

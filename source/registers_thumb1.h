@@ -21,6 +21,8 @@ register uint32_t high __asm__("r11");
 
 #include "registers_global.h"
 
+static_assert(!weft::kDirectCode, "these processors gain nothing by it");
+
 // The compiler does not see where JUMP leads, so it cannot merge the jumps; the state is listed as what it needs, and as
 // new where a handler begins.
 #define HANDLER(name) \

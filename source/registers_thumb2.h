@@ -20,6 +20,8 @@ register Instance* inst __asm__("r11");
 
 #include "registers_global.h"
 
+static_assert(!weft::kDirectCode, "these processors gain nothing by it");
+
 // Dispatch in two instructions, where the compiler would take four. The state is listed as input, since
 // the compiler does not see what follows. A handler that left something on the stack would leak it here, so
 // the compiler is told that this is an error, except in those that continue by NEXT_AFTER_CALL.

@@ -44,9 +44,9 @@ register double facc __asm__("xmm15");
 // The opcode is fetched before pc changes: the compiler would copy pc to fetch it afterwards.
 #define RETURN_NEXT(n)                  \
   do {                                  \
-    uintptr_t opcode = pc[n];           \
+    uintptr_t opcode = opcode_at(pc + step(n)); \
     __asm__ volatile("" : "+r"(opcode)); \
-    pc += (n);                          \
+    pc += step(n);                      \
     return dispatch[opcode]();          \
   } while (0)
 #define PREFIX(first)                   \

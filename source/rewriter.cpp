@@ -236,7 +236,7 @@ void Rewriter::find_local(uint32_t index) {
 }
 
 // Gives each parameter and local its slot. Where there are too many for a byte, the first ones stay in
-// reach, and the others start at slot 256. Parameters arrive in slots 0 and up all the same: those that
+// reach, and the others start at slot kNearSlots. Parameters arrive in slots 0 and up all the same: those that
 // belong further up are moved there first.
 bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
   const uint32_t size = slots_of(type);
@@ -246,7 +246,7 @@ bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
       far = true;
       continue;
     }
-    const uint32_t slot = far ? 256 + far_locals_ : near_locals_;
+    const uint32_t slot = far ? kNearSlots + far_locals_ : near_locals_;
     if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) return false;
     const bool extends = runs.count() != 0 && runs.top().type == type &&
                          runs.top().slot + (local_count_ - runs.top().first) * size == slot;
@@ -280,12 +280,12 @@ void Rewriter::locals(const Type& type) {
   }
   if (!fit) limit("too many locals");
 
-  frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? 256 + far_locals_ : near_locals_);
-  start_ = out.position();
+  frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? kNearSlots + far_locals_ : near_locals_);
+  start_ = out.aligned();
   uint8_t* const header = out.claim(6);
   store16(header, type.canonical);
   store16(header + 4, static_cast<uint16_t>(frame_slots_ - type.param_slots));  // Between: the frame's size, known at the end.
-  if (near_params < type.param_slots) move_slots(near_params, 256, type.param_slots - near_params);
+  if (near_params < type.param_slots) move_slots(near_params, kNearSlots, type.param_slots - near_params);
   if (!m.store->config.unmetered) emit(code_tick_K0_A);
 }
 
@@ -409,6 +409,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   if (labels.count() != 0) in.malformed("unexpected end");
   use_slots(frame_end(max_height_));
   if (frame_slots_ > kMaxFrameSlots) limit("frame too large");
+  out.aligned();
   if (out.failed()) no_memory();
   if (in.failed) return false;
   out.poke16(start_ + 2, frame_slots_);
@@ -554,7 +555,7 @@ void Rewriter::fixed(Op op, const char* shape) {
   to_slots(operands, count);
   uint8_t* const p = emit(op, K0, bytes + count);
   memcpy(p, immediates, bytes);
-  for (unsigned i = 0; i < count; ++i) p[bytes + i] = static_cast<uint8_t>(operands[i].slot);
+  for (unsigned i = 0; i < count; ++i) p[bytes + i] = near_operand(operands[i].slot);
   last_valid_ = of_result != 0;
   if (of_result != 0) result(of_result);
 }
@@ -672,9 +673,9 @@ void Rewriter::select(bool typed) {
   const bool in_slot = v[2].in_slot();
   const unsigned kind = in_slot ? SSS : SSA;
   uint8_t* const p = emit(slots_of(type) == 2 ? op_select64 : op_select32, form(kind, A), in_slot ? 3 : 2);
-  p[0] = static_cast<uint8_t>(v[0].slot);
-  p[1] = static_cast<uint8_t>(v[1].slot);
-  if (in_slot) p[2] = static_cast<uint8_t>(v[2].slot);
+  p[0] = near_operand(v[0].slot);
+  p[1] = near_operand(v[1].slot);
+  if (in_slot) p[2] = near_operand(v[2].slot);
   result_of_operands(type);
 }
 
@@ -698,7 +699,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
   pop(type, value);
   if (live()) {
     settle_local(slot);
-    if (slot > 255 && value.is_constant()) spill();
+    if (slot >= kNearSlots && value.is_constant()) spill();
     put_into(value, slot);
   }
   if (!tee) return;
@@ -735,7 +736,7 @@ void Rewriter::global(bool set) {
   emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
   last_valid_ = false;
   put_number(type.slot, near);
-  out.put8(value.slot);
+  out.put8(value.slot * kSlotBytes);
 }
 
 void Rewriter::reference_test() {
@@ -789,7 +790,7 @@ void Rewriter::block(uint8_t opcode) {
   if (live()) {
     last_valid_ = last_valid_ && opcode != kLoop;
     if (opcode == kLoop) {
-      label.pending = out.position();
+      label.pending = out.aligned();
       counter_end_ = 0;
       if (!m.store->config.unmetered) emit(code_tick_K0_A);
     }
@@ -917,11 +918,11 @@ void Rewriter::branch_if() {
   expect(types);
   if (in_place) return jump_if(condition, true, label);
   test(condition, false);  // Around the moves and the branch.
-  const uint32_t field = out.position();
+  const uint32_t field = out.aligned();
   out.put16(0);
   move_results(label, types);
   jump(label);
-  out.poke16(field, out.position() - field);
+  out.poke16(field, out.aligned() - field + kBranchBias);
   last_valid_ = false;
 }
 
@@ -962,7 +963,7 @@ void Rewriter::branch_table() {
   to_slot(index);
   if (!wide_branches_ && (moves || count > 300)) go_wide();
   emit(wide_branches_ ? code_br_table_wide_K0_A : code_br_table_K0_A);
-  out.put8(index.slot);
+  out.put8(index.slot * kSlotBytes);
   if (wide_branches_) {
     out.put32(count);
   } else {
@@ -1059,12 +1060,12 @@ void Rewriter::call_indirect(bool tail) {
   const bool far = arguments_are_far(first, first_slots, any_home);
   const uint32_t base = frame_end(height_ + 1);  // Above the index too.
   const uint32_t count = type.param_slots;
-  const bool wide = tail || far || base > 255 || count > 255 || index.slot > 255;
+  const bool wide = tail || far || base > 255 || count > 255 || index.slot >= kNearSlots;
   uint8_t* const p =
       emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A, 3);
   store16(p, type.canonical);
   p[2] = static_cast<uint8_t>(table);
-  put_number(index.slot, !wide), put_number(base, !wide), put_number(count, !wide);
+  put_number(wide ? index.slot : index.slot * kSlotBytes, !wide), put_number(base, !wide), put_number(count, !wide);
   gather(first, wide);
   finish_call(type, false, base, first_slots, tail);
 }

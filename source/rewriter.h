@@ -200,7 +200,7 @@ class Rewriter {
 
   // rewriter_emit.cpp: instructions. None is called while the code is dead.
   WEFT_FORCE_INLINE uint32_t home(uint32_t height) const {
-    return height < kNearEnd ? height : height - kNearEnd + 256 + far_locals_;
+    return height < kNearEnd ? height : height - kNearEnd + kNearSlots + far_locals_;
   }
   static uint32_t slots_in(Types types);
   uint16_t frame_end(uint32_t height) const;
@@ -233,10 +233,10 @@ class Rewriter {
   void put_value(const Value& value, uint32_t slot);
   void bring_near(Operand* operands, unsigned count);
   void bring_near(Operand& a) {
-    if (accumulator_ != nullptr || a.slot > 255) bring_near(&a, 1);
+    if (accumulator_ != nullptr || a.slot >= kNearSlots) bring_near(&a, 1);
   }
   void bring_both_near(Operand* operands) {
-    if (accumulator_ != nullptr || (operands[0].slot | operands[1].slot) > 255) bring_near(operands, 2);
+    if (accumulator_ != nullptr || (operands[0].slot | operands[1].slot) >= kNearSlots) bring_near(operands, 2);
   }
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
   void settle_top() { if (top_[-1].place > Place::kLocal) settle_from(top_ - 1, top_); }
@@ -278,9 +278,9 @@ class Rewriter {
   void gather(const Value* first, bool wide);
   bool arguments_are_far(Value* first, uint32_t first_slots, bool& any_home);
 
-  static constexpr uint32_t kNearLocals = 192;   // Slots for locals within reach of a byte when there are many.
-  static constexpr uint32_t kNearEnd = 247;      // Temporaries within reach end here;
-  static constexpr uint32_t kScratchSlot = 248;  // these four pairs serve operands from far slots.
+  static constexpr uint32_t kNearLocals = kDirectCode ? 44 : 192;  // Slots for locals within reach of a byte when there are many.
+  static constexpr uint32_t kNearEnd = kNearSlots - 9;  // Temporaries within reach end here;
+  static constexpr uint32_t kScratchSlot = kNearSlots - 8;  // these four pairs serve operands from far slots.
   static constexpr uint32_t kMaxLocalsOnStack = 32;
   static constexpr uint32_t kMaxValues = 16384;  // Their homes' numbers fit 16 bits, be they in reach or not.
   static constexpr uint32_t kWidenAfter = 16000;   // Bytes of a function after which its branches become wide;
@@ -327,7 +327,7 @@ class Rewriter {
   uint32_t widen_at_ = 0;            // Position from which its branches are wide.
   uint32_t frame_slots_ = 0;
   uint32_t near_locals_ = 0;         // Temporaries start here.
-  uint32_t far_locals_ = 0;          // Slots of the locals that start at 256.
+  uint32_t far_locals_ = 0;          // Slots of the locals that start at kNearSlots.
   Scratch<Label> labels;
   Scratch<LocalRun> runs;
   uint32_t start_ = 0;               // Position of its header.

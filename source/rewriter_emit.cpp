@@ -36,6 +36,13 @@ Op inverse(Op op) {
   return flipped(flipped(op, eq, 2, 1), eq + 2, 8, 6);
 }
 
+// An operand of one byte in front of one that has more. Where that one goes.
+WEFT_FORCE_INLINE uint8_t* before_wide(uint8_t* p, uint8_t operand) {
+  *p++ = operand;
+  if (kDirectCode) *p++ = 0;
+  return p;
+}
+
 }  // namespace
 
 // ---- Frames ----
@@ -51,14 +58,19 @@ uint32_t Rewriter::slots_in(Types types) {
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
 uint16_t Rewriter::frame_end(uint32_t height) const {
   if (height <= kNearEnd && far_locals_ == 0) return static_cast<uint16_t>(height);
-  return static_cast<uint16_t>(256 + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
+  return static_cast<uint16_t>(kNearSlots + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
 }
 
 // ---- Instructions ----
 
 // An opcode, and room for so many bytes of operands behind it.
 WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes) {
-  last_at_ = out.position();
+  last_at_ = out.aligned();
+  if constexpr (kDirectCode) {
+    uint8_t* const p = out.claim_inline(bytes + 2);
+    store16(p, kCodes[opcode]);
+    return p + 2;
+  }
   if (opcode < code_page1) {
     uint8_t* const p = out.claim_inline(bytes + 1);
     *p = static_cast<uint8_t>(opcode);
@@ -91,6 +103,10 @@ WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
   const uint32_t from = kFormTables.opcodes[last_entry_];
   const uint32_t to = kFormTables.opcodes[entry];
   last_entry_ = static_cast<uint16_t>(entry);
+  if constexpr (kDirectCode) {
+    store16(out.byte_at_inline(last_at_), kCodes[to]);
+    return;
+  }
   if (from < code_page1 && to < code_page1) {
     *out.byte_at_inline(last_at_) = static_cast<uint8_t>(to);
   } else if (!out.failed()) {
@@ -128,31 +144,31 @@ bool Rewriter::retarget(unsigned dest) {
 
 void Rewriter::copy(uint8_t type, uint32_t from, uint32_t to) {
   if (from == to) return;
-  if (from > 255 || to > 255) {
+  if (from >= kNearSlots || to >= kNearSlots) {
     uint8_t* const p = emit(is_wide(type) ? code_far_copy64_K0_A : code_far_copy32_K0_A, 4);
     store16(p, static_cast<uint16_t>(from));
     store16(p + 2, static_cast<uint16_t>(to));
   } else {
     uint8_t* const p = emit(is_wide(type) ? code_copy64_KS_D : code_copy32_KS_D, 2);
-    p[0] = static_cast<uint8_t>(from);
-    p[1] = static_cast<uint8_t>(to);
+    p[0] = near_operand(from);
+    p[1] = near_operand(to);
   }
 }
 
 void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
-  if (slot > 255) {
+  if (slot >= kNearSlots) {
     store16(emit(is_wide(type) ? code_far_set64_K0_A : code_far_set32_K0_A, 2), static_cast<uint16_t>(slot));
     return;
   }
   if (!last_valid_ || !has_form(last_op_, last_form_ + D)) {
-    *emit(is_wide(type) ? code_copy64_KA_D : code_copy32_KA_D, 1) = static_cast<uint8_t>(slot);
+    *emit(is_wide(type) ? code_copy64_KA_D : code_copy32_KA_D, 1) = near_operand(slot);
     return;
   }
   // The instruction that made the value stores it itself. That opcode follows its own.
   last_valid_ = false;
   last_form_ = static_cast<uint8_t>(last_form_ + D);
   replace_last(last_entry_ + 1u);
-  out.put8(slot);
+  out.put8(slot * kSlotBytes);
   if (last_op_ == op_i32_add && last_form_ == form(SI, D)) {
     counter_end_ = out.position();
     counter_slot_ = static_cast<uint16_t>(slot);
@@ -169,7 +185,7 @@ void Rewriter::spill_accumulator() {
 // To a slot, or to the accumulator when that is kNoSlot. kWide is wide_.
 void Rewriter::emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot) {
   const bool wide = is_wide(type);
-  const unsigned dest = slot <= 255 ? D : A;
+  const unsigned dest = slot < kNearSlots ? D : A;
   const unsigned kind = place == Place::kWide ? KQ
                         : fits_byte(value)    ? KI
                         : wide || value != static_cast<int16_t>(value) ? KW : KH;
@@ -185,7 +201,7 @@ void Rewriter::emit_constant(uint8_t type, Place place, int32_t value, uint32_t 
     if (kind == KW) store16(p + 2, static_cast<uint16_t>(bits >> 16));
   }
   if (dest == D) {
-    p[bytes] = static_cast<uint8_t>(slot);
+    p[bytes] = near_operand(slot);
   } else if (slot != kNoSlot) {
     store_accumulator(type, slot);
   }
@@ -196,10 +212,10 @@ void Rewriter::to_accumulator(Operand& operand) {
   if (operand.place == Place::kAccumulator) return;
   if (operand.is_constant()) {
     emit_constant(operand.type, operand.place, operand.constant, kNoSlot);
-  } else if (operand.slot > 255) {
+  } else if (operand.slot >= kNearSlots) {
     store16(emit(is_wide(operand.type) ? op_far_get64 : op_far_get32, K0, 2), operand.slot);
   } else {
-    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = static_cast<uint8_t>(operand.slot);
+    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = near_operand(operand.slot);
   }
   operand.place = Place::kAccumulator;
 }
@@ -249,7 +265,7 @@ void Rewriter::bring_near(Operand* operands, unsigned count) {
   spill();
   for (unsigned i = 0; i < count; ++i) {
     Operand& operand = operands[i];
-    if (operand.slot <= 255) continue;
+    if (operand.slot < kNearSlots) continue;
     const uint16_t scratch = static_cast<uint16_t>(kScratchSlot + 2 * i);
     use_slots(kScratchSlot + 8);
     if (operand.in_slot()) copy(operand.type, operand.slot, scratch);
@@ -262,7 +278,7 @@ void Rewriter::settle(Value& value, uint32_t slot) {
   if (value.place == Place::kAccumulator) {
     accumulator_ = nullptr;
   } else if (value.place != Place::kLocal) {
-    if (slot > 255) spill();
+    if (slot >= kNearSlots) spill();
     if (value.place == Place::kWide) wide_at_ = nullptr;
   }
   put_value(value, slot);
@@ -346,8 +362,8 @@ void Rewriter::apply(Op op, Operand* operands, unsigned count) {
   const bool applied = index != kNotApplied;
   uint8_t* const p = emit(code_apply_K0_A, 3);
   p[0] = static_cast<uint8_t>(applied ? index : applied_index(mirrored(op)));
-  p[1] = static_cast<uint8_t>(applied ? a.slot : b.slot);
-  p[2] = static_cast<uint8_t>(applied ? b.slot : a.slot);
+  p[1] = near_operand(applied ? a.slot : b.slot);
+  p[2] = near_operand(applied ? b.slot : a.slot);
 }
 
 void Rewriter::unary(Op op, Operand& a) {
@@ -363,7 +379,7 @@ void Rewriter::unary(Op op, Operand& a) {
     to_slot(a);
   }
   if (a.in_slot()) {
-    *emit(op, form(KS, A), 1) = static_cast<uint8_t>(a.slot);
+    *emit(op, form(KS, A), 1) = near_operand(a.slot);
   } else {
     emit(op, form(KA, A), 0);
   }
@@ -406,8 +422,10 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op& op, Operand* operands) {
     const bool byte = fits_byte(b.constant) && has(op, SI + in_accumulator);
     if (!byte && !(is32 && has(op, SW + in_accumulator))) return false;
     kind = (byte ? SI : SW) + in_accumulator;
-    uint8_t* p = emit(op, form(kind, A), (byte ? 2 : 5) - in_accumulator);
-    if (!in_accumulator) *p++ = static_cast<uint8_t>(a.slot);
+    const unsigned pad = kDirectCode && !byte && !in_accumulator;
+    uint8_t* p = emit(op, form(kind, A), (byte ? 2 : 5) - in_accumulator + pad);
+    if (!in_accumulator) *p++ = near_operand(a.slot);
+    if (pad != 0) *p++ = 0;
     if (byte) {
       *p = static_cast<uint8_t>(b.constant);
     } else {
@@ -421,8 +439,8 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op& op, Operand* operands) {
     if (kind == SA) kind = AS;
   }
   uint8_t* p = emit(op, form(kind, A), kind == SS ? 2 : 1);
-  if (kind != AS) *p++ = static_cast<uint8_t>(a.slot);
-  if (kind != SA) *p = static_cast<uint8_t>(b.slot);
+  if (kind != AS) *p++ = near_operand(a.slot);
+  if (kind != SA) *p = near_operand(b.slot);
   return true;
 }
 
@@ -463,7 +481,7 @@ WEFT_FORCE_INLINE bool Rewriter::binary_in_place(Op op, Value* a) {
   uint32_t first = a->payload, second = b.payload;
   unsigned kind, bytes = 1;
   if (a->in_slot()) {
-    if (first > 255) return false;
+    if (first >= kNearSlots) return false;
     bytes = 2;
     kind = SS;
   } else if (a->place == Place::kAccumulator) {
@@ -476,16 +494,18 @@ WEFT_FORCE_INLINE bool Rewriter::binary_in_place(Op op, Value* a) {
     kind += SI;
   } else if (b.place == Place::kAccumulator) {
     if ((info.width & kCommutes) == 0) return false;
-    second = first;
+    second = first * kSlotBytes;
     kind = AS;
     bytes = 1;
-  } else if (second > 255 || !b.in_slot()) {
+  } else if (second >= kNearSlots || !b.in_slot()) {
     return false;
+  } else {
+    second = second * kSlotBytes;
   }
   static_assert(SS == 0 && AS == 1 && AI == SI + 1, "");
   if ((forms >> form(kind, A) & 1) == 0) return false;
   uint8_t* p = emit(op, form(kind, A), bytes);
-  if (bytes == 2) *p++ = static_cast<uint8_t>(first);
+  if (bytes == 2) *p++ = near_operand(first);
   *p = static_cast<uint8_t>(second);
   top_ = a;
   height_ -= 2 * slots_of(info.operand);
@@ -525,7 +545,7 @@ void Rewriter::binary(Op op) {
 // ---- Linear memory ----
 
 // Whether the address in the accumulator is a sum with an unsigned 16-bit constant that the last
-// instruction made. Takes that instruction back; `slot` is where the other addend lies, or kNoSlot when it
+// instruction made. Takes that instruction back; `slot` is the operand byte of the other addend, or kNoSlot when it
 // is in the accumulator.
 bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
   if (!last_valid_ || last_op_ != op_i32_add) return false;
@@ -539,7 +559,7 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
     return false;
   }
   if (addend > 0xFFFF) return false;
-  slot = kind == SW ? out.peek8(end - 5) : kind == SI ? out.peek8(end - 2) : kNoSlot;
+  slot = kind == SW ? out.peek8(end - 4 - wide_after(1)) : kind == SI ? out.peek8(end - 2) : kNoSlot;
   return true;
 }
 
@@ -561,9 +581,8 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   const uint32_t end = offset + width;
   if (offset > 255 || end > near_end_ || !has(op, KS)) {
     to_slot(address);
-    uint8_t* const p = emit(op, form(SW, A), 5);
-    p[0] = static_cast<uint8_t>(address.slot);
-    store32(p + 1, offset);
+    uint8_t* const p = emit(op, form(SW, A), wide_after(1) + 4);
+    store32(before_wide(p, near_operand(address.slot)), offset);
     return;
   }
   // An addition that made the address becomes part of the load.
@@ -584,8 +603,8 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
     }
     if (fold_addition(addend, slot) && has(op, slot == kNoSlot ? KT : KV)) {
       out.cut(last_at_);
-      uint8_t* p = emit(op, form(slot == kNoSlot ? KT : KV, A), slot == kNoSlot ? 3 : 4);
-      if (slot != kNoSlot) *p++ = static_cast<uint8_t>(slot);
+      uint8_t* p = emit(op, form(slot == kNoSlot ? KT : KV, A), slot == kNoSlot ? 3 : wide_after(1) + 3);
+      if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
       store16(p, static_cast<uint16_t>(addend));
       p[2] = static_cast<uint8_t>(end);
       return;
@@ -596,7 +615,7 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   uint8_t* p;
   if (address.in_slot()) {
     p = emit(op, form(KS, A), 2);
-    *p++ = static_cast<uint8_t>(address.slot);
+    *p++ = near_operand(address.slot);
   } else {
     p = emit(op, form(KA, A), 1);
   }
@@ -619,7 +638,7 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
     if (value.is_constant()) to_accumulator(value);
     uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
     store16(p, at);
-    if (value.in_slot()) p[2] = static_cast<uint8_t>(value.slot);
+    if (value.in_slot()) p[2] = near_operand(value.slot);
     return;
   }
   const uint32_t end = offset + width;
@@ -627,10 +646,9 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
-    uint8_t* const p = emit_store_form(op, WSS, 6);
-    p[0] = static_cast<uint8_t>(address.slot);
-    store32(p + 1, offset);
-    p[5] = static_cast<uint8_t>(value.slot);
+    uint8_t* const p = before_wide(emit_store_form(op, WSS, wide_after(1) + 5), near_operand(address.slot));
+    store32(p, offset);
+    p[4] = near_operand(value.slot);
     return;
   }
   uint32_t addend;
@@ -638,11 +656,11 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   if (address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
       has_form(op, slot == kNoSlot ? TS : VS)) {
     out.cut(last_at_);
-    uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : 5);
-    if (slot != kNoSlot) *p++ = static_cast<uint8_t>(slot);
+    uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : wide_after(1) + 4);
+    if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
     store16(p, static_cast<uint16_t>(addend));
     p[2] = static_cast<uint8_t>(end);
-    p[3] = static_cast<uint8_t>(value.slot);
+    p[3] = near_operand(value.slot);
     return;
   }
   if (value.is_constant() && (address.is_constant() || value.place == Place::kWide || !fits_byte(value.constant) ||
@@ -666,10 +684,10 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
   uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
-  if (kind != AS) *p++ = static_cast<uint8_t>(address.slot);
+  if (kind != AS) *p++ = near_operand(address.slot);
   *p++ = static_cast<uint8_t>(end);
   if (kind == SI) *p = static_cast<uint8_t>(value.constant);
-  else if (kind != SA) *p = static_cast<uint8_t>(value.slot);
+  else if (kind != SA) *p = near_operand(value.slot);
 }
 
 // ---- Branches ----
@@ -684,9 +702,9 @@ bool Rewriter::far_away(const Label& label) const {
 }
 
 void Rewriter::branch_field(Label& label, bool wide) {
-  const uint32_t field = out.position();
+  const uint32_t field = out.aligned();
   if (label.opcode == 0x03) {
-    const uint32_t distance = label.pending - field;
+    const uint32_t distance = label.pending - field + kBranchBias;
     if (wide) {
       out.put32(distance);
     } else {
@@ -706,14 +724,14 @@ void Rewriter::branch_field(Label& label, bool wide) {
 
 // A wide field.
 void Rewriter::chain_field(uint32_t& chain) {
-  const uint32_t field = out.position();
+  const uint32_t field = out.aligned();
   out.put32(chain == 0 ? 0 : field - chain);
   chain = field;
 }
 
 // Lets the wide fields of a chain that stand at or behind `end` branch here. The rest of the chain.
 uint32_t Rewriter::resolve_down_to(uint32_t end, uint32_t chain) {
-  const uint32_t here = out.position();
+  const uint32_t here = out.aligned() + kBranchBias;
   while (chain >= end) {
     const uint32_t back = out.peek32(chain);
     out.poke32(chain, here - chain);
@@ -723,7 +741,7 @@ uint32_t Rewriter::resolve_down_to(uint32_t end, uint32_t chain) {
 }
 
 void Rewriter::resolve(uint32_t& chain) {
-  const uint32_t here = out.position();
+  const uint32_t here = out.aligned() + kBranchBias;
   counter_end_ = 0;
   if (out.failed()) return;
   for (uint32_t field = chain; field != 0;) {
@@ -755,7 +773,7 @@ void Rewriter::test(Operand& condition, bool when) {
     // A loop's counter: the addition that changed it branches itself.
     const uint32_t operands = counter_end_ - 3;
     const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + 2)};
-    out.cut(operands - 1);
+    out.cut(operands - kOpcodeBytes);
     memcpy(emit(op_add_branch, K0, sizeof bytes), bytes, sizeof bytes);
     last_valid_ = false;
     return;
@@ -781,7 +799,7 @@ void Rewriter::test(Operand& condition, bool when) {
   }
   const Op op = when ? op_i32_nez : op_i32_eqz;
   if (condition.in_slot()) {
-    *emit(op, form(KS, J), 1) = static_cast<uint8_t>(condition.slot);
+    *emit(op, form(KS, J), 1) = near_operand(condition.slot);
   } else {
     emit(op, form(KA, J), 0);
   }
@@ -794,10 +812,10 @@ void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
     return;
   }
   test(condition, !when);  // Around a wide branch.
-  const uint32_t field = out.position();
+  const uint32_t field = out.aligned();
   out.put16(0);
   jump(label);
-  out.poke16(field, out.position() - field);
+  out.poke16(field, out.aligned() - field + kBranchBias);
   last_valid_ = false;
 }
 
@@ -818,7 +836,7 @@ void Rewriter::go_wide() {
       out.put32(0);
     }
   }
-  out.poke16(over, out.position() - over);
+  out.poke16(over, out.position() - over + kBranchBias);
   last_valid_ = false;
   wide_branches_ = true;
   widen_at_ = kNeverWiden;
@@ -883,8 +901,8 @@ void Rewriter::emit_return(Types types) {
     const Value& value = top_[-1];
     const bool wide = is_wide(value.type);
     const Op ret = wide ? op_ret64 : op_ret32;
-    if (value.in_slot() && value.payload <= 255 && has(ret, K0)) {
-      *emit(ret, K0, 1) = static_cast<uint8_t>(value.payload);
+    if (value.in_slot() && value.payload < kNearSlots && has(ret, K0)) {
+      *emit(ret, K0, 1) = near_operand(value.payload);
     } else if (has(op_ret_const, K0) && !wide && value.place == Place::kConstant &&
                fits_byte(static_cast<int16_t>(value.payload))) {
       *emit(op_ret_const, K0, 1) = static_cast<uint8_t>(value.payload);
@@ -913,7 +931,7 @@ bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_h
   for (Value* value = first; value != top_; ++value) {
     if (value->is_constant()) settle(*value, home(height));
     if (value->place == Place::kHome) any_home = true;
-    if (value->payload + slots_of(value->type) > 256) far = true;
+    if (value->payload + slots_of(value->type) > kNearSlots) far = true;
     height += slots_of(value->type);
   }
   return far;
@@ -926,7 +944,7 @@ void Rewriter::gather(const Value* first, bool wide) {
       if (wide) {
         out.put16(value->payload + half);
       } else {
-        out.put8(value->payload + half);
+        out.put8((value->payload + half) * kSlotBytes);
       }
     }
   }

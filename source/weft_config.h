@@ -218,6 +218,46 @@
 #define WEFT_DISPATCHER_SWITCH 0
 #endif
 
+/* How prepared code is written */
+#if !defined(WEFT_CODE_AUTO) && !defined(WEFT_CODE_COMPACT) && !defined(WEFT_CODE_DIRECT)
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_CODE_AUTO
+#define WEFT_CODE_AUTO 1
+#else
+#define WEFT_CODE_AUTO 0
+#endif
+#else
+#define WEFT_CODE_AUTO 1
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_CODE_COMPACT
+#define WEFT_CODE_COMPACT 1
+#else
+#define WEFT_CODE_COMPACT 0
+#endif
+#else
+#define WEFT_CODE_COMPACT 0
+#endif
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_CODE_DIRECT
+#define WEFT_CODE_DIRECT 1
+#else
+#define WEFT_CODE_DIRECT 0
+#endif
+#else
+#define WEFT_CODE_DIRECT 0
+#endif
+#endif
+#ifndef WEFT_CODE_AUTO
+#define WEFT_CODE_AUTO 0
+#endif
+#ifndef WEFT_CODE_COMPACT
+#define WEFT_CODE_COMPACT 0
+#endif
+#ifndef WEFT_CODE_DIRECT
+#define WEFT_CODE_DIRECT 0
+#endif
+
 /* Put the instructions that run most into a section of their own */
 #ifndef WEFT_HOT
 #ifdef WEFT_KCONFIG
