@@ -50,7 +50,7 @@ uint8_t* CodeWriter::claim_slow(uint32_t bytes) {
   if (index + bytes > old_capacity) {
     const uint32_t capacity = old_capacity + (in_place_ ? (old_capacity != 0 ? old_capacity : 128) : old_capacity / 8 + 64);
     const weft_purpose purpose = in_place_ ? WEFT_FOR_SCRATCH : WEFT_FOR_CODE;
-    void* bigger = capacity < old_capacity || capacity > kMaxModuleBytes
+    void* bigger = capacity < old_capacity || capacity > kMaxCodeBytes
                        ? nullptr
                        : reallocate(*module_.store, block, old_capacity, capacity, purpose);
     if (bigger == nullptr) {

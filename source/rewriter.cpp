@@ -286,7 +286,7 @@ void Rewriter::locals(const Type& type) {
   store16(header, type.canonical);
   store16(header + 4, static_cast<uint16_t>(frame_slots_ - type.param_slots));  // Between: the frame's size, known at the end.
   if (near_params < type.param_slots) move_slots(near_params, kNearSlots, type.param_slots - near_params);
-  if (!m.store->config.unmetered) emit(code_tick_K0_A);
+  if (WEFT_METERING && !m.store->config.unmetered) emit(code_tick_K0_A);
 }
 
 // ---- Structure ----
@@ -792,7 +792,7 @@ void Rewriter::block(uint8_t opcode) {
     if (opcode == kLoop) {
       label.pending = out.aligned();
       counter_end_ = 0;
-      if (!m.store->config.unmetered) emit(code_tick_K0_A);
+      if (WEFT_METERING && !m.store->config.unmetered) emit(code_tick_K0_A);
     }
     if (opcode == kIf) {
       Label other;

@@ -1,10 +1,11 @@
-// What the two parts of WASI share: how a call reads its arguments and the guest's memory. The guest is not trusted: an
+// What the parts of WASI share: how a call reads its arguments and the guest's memory. The guest is not trusted: an
 // address is used only after weft_memory_span found all of it inside the memory, and everything a call was given is
 // checked before its first side effect.
 #ifndef WEFT_WASI_CALLS_H
 #define WEFT_WASI_CALLS_H
 
 #include "wasi.h"
+#include "weft_config.h"
 
 namespace weft::wasi {
 
@@ -27,6 +28,7 @@ enum Errno : uint32_t {
   NOTCAPABLE = 76
 };
 
+enum { CLOCK_REAL = 0, CLOCK_MONO = 1, CLOCK_PROCESS = 2, CLOCK_THREAD = 3 };  // A guest has one thread.
 enum { STDIN = 0, STDOUT = 1, STDERR = 2 };
 enum { KIND_FREE = 0, KIND_STREAM, KIND_FILE, KIND_DIRECTORY };
 
@@ -79,6 +81,13 @@ uint32_t check_buffers(weft_instance* caller, uint32_t address, uint32_t count, 
 weft_status stream_write(weft_instance* caller, void* context, uint32_t* slots);
 weft_status stream_read(weft_instance* caller, void* context, uint32_t* slots);
 bool stream_is_open(const weft_wasi* wasi, uint32_t stream);
+
+// Those of wasi_clocks.cpp and wasi_poll.cpp.
+weft_status clock_res_get(weft_instance* caller, void* context, uint32_t* slots);
+weft_status clock_time_get(weft_instance* caller, void* context, uint32_t* slots);
+weft_status random_get(weft_instance* caller, void* context, uint32_t* slots);
+weft_status poll_oneoff(weft_instance* caller, void* context, uint32_t* slots);
+weft_status sched_yield(weft_instance* caller, void* context, uint32_t* slots);
 
 }  // namespace weft::wasi
 #endif

@@ -298,6 +298,46 @@
 #endif
 #endif
 
+/* Budgets and interruption: guests can be stopped */
+#ifndef WEFT_METERING
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_METERING
+#define WEFT_METERING 1
+#else
+#define WEFT_METERING 0
+#endif
+#else
+#define WEFT_METERING 1
+#endif
+#endif
+
+/* Largest module, in bytes */
+#ifndef WEFT_MAX_MODULE_BYTES
+#ifdef CONFIG_WEFT_MAX_MODULE_BYTES
+#define WEFT_MAX_MODULE_BYTES CONFIG_WEFT_MAX_MODULE_BYTES
+#else
+#define WEFT_MAX_MODULE_BYTES 1073741823u
+#endif
+#endif
+
+/* Most blocks inside each other, in a function */
+#ifndef WEFT_MAX_NESTING
+#ifdef CONFIG_WEFT_MAX_NESTING
+#define WEFT_MAX_NESTING CONFIG_WEFT_MAX_NESTING
+#else
+#define WEFT_MAX_NESTING 16000u
+#endif
+#endif
+
+/* Largest frame of a function, in slots of 4 bytes */
+#ifndef WEFT_MAX_FRAME_SLOTS
+#ifdef CONFIG_WEFT_MAX_FRAME_SLOTS
+#define WEFT_MAX_FRAME_SLOTS CONFIG_WEFT_MAX_FRAME_SLOTS
+#else
+#define WEFT_MAX_FRAME_SLOTS 32000u
+#endif
+#endif
+
 /* WASI preview 1 (wasi.h) */
 #ifndef WEFT_WASI
 #ifdef WEFT_KCONFIG
@@ -314,6 +354,58 @@
 #else
 #define WEFT_WASI 1
 #endif
+#endif
+#endif
+
+/* WASI: clocks and random bytes */
+#ifndef WEFT_WASI_CLOCKS
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_WASI_CLOCKS
+#define WEFT_WASI_CLOCKS 1
+#else
+#define WEFT_WASI_CLOCKS 0
+#endif
+#else
+#define WEFT_WASI_CLOCKS 1
+#endif
+#endif
+
+/* WASI: waiting, for time or input */
+#ifndef WEFT_WASI_POLL
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_WASI_POLL
+#define WEFT_WASI_POLL 1
+#else
+#define WEFT_WASI_POLL 0
+#endif
+#else
+#define WEFT_WASI_POLL 1
+#endif
+#endif
+
+/* WASI: files */
+#ifndef WEFT_WASI_FILES
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_WASI_FILES
+#define WEFT_WASI_FILES 1
+#else
+#define WEFT_WASI_FILES 0
+#endif
+#else
+#define WEFT_WASI_FILES 1
+#endif
+#endif
+
+/* waPC (wapc.h) */
+#ifndef WEFT_WAPC
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_WAPC
+#define WEFT_WAPC 1
+#else
+#define WEFT_WAPC 0
+#endif
+#else
+#define WEFT_WAPC 1
 #endif
 #endif
 

@@ -1,6 +1,7 @@
 # Weft as an ESP-IDF component. Included by the root's CMakeLists.txt when ESP-IDF builds it; the root's Kconfig is its menu.
 set(weft ${CMAKE_CURRENT_LIST_DIR}/../..)
 include(${weft}/source/sources.cmake)
+weft_leave_out(CONFIG_)
 list(APPEND WEFT_SOURCES ${WEFT_COMPONENT_SOURCES} interpreter_best.cpp)
 if(CONFIG_WEFT_WASI)
   list(APPEND WEFT_SOURCES ${WEFT_WASI_SOURCES})

@@ -39,6 +39,16 @@ def listed(variable):
     return {f"source/{name}" for name in names.split(";")}
 
 
+# What an option may leave out of a build with Kconfig or CMake.
+PARTS = {"WEFT_WAPC": "wapc.cpp", "WEFT_WASI_CLOCKS": "wasi_clocks.cpp", "WEFT_WASI_POLL": "wasi_poll.cpp",
+         "WEFT_WASI_FILES": "wasi_files.cpp"}
+
+
+def configured(left_out=()):
+    """As Kconfig tells CMake."""
+    return "".join(f"set(CONFIG_{option} y)\n" for option in PARTS if option not in left_out)
+
+
 ENGINE = listed("WEFT_SOURCES") | listed("WEFT_COMPONENT_SOURCES") | {"source/interpreter_best.cpp"}
 WASI = listed("WEFT_WASI_SOURCES")
 
@@ -131,7 +141,7 @@ class Manifests(unittest.TestCase):
                 self.assertEqual(new, old)
                 self.assertTrue(all(name.startswith(prefix) for name in new["tests"]))
 
-    def zephyr(self, wasi):
+    def zephyr(self, wasi, *left_out):
         functions = "".join(f'function({name})\n  message("{name}=${{ARGN}}")\nendfunction()\n' for name in (
             "zephyr_library_named", "zephyr_library_sources", "zephyr_library_compile_options", "zephyr_include_directories",
             "zephyr_compile_definitions", "set_source_files_properties"))
@@ -141,12 +151,18 @@ class Manifests(unittest.TestCase):
   endif()
 endfunction()
 """
-        output = cmake(f"set(CONFIG_WEFT y)\nset(CONFIG_WEFT_WASI {wasi})\n{functions}include({ROOT}/zephyr/CMakeLists.txt)")
+        output = cmake(f"set(CONFIG_WEFT y)\nset(CONFIG_WEFT_WASI {wasi})\n{configured(left_out)}{functions}"
+                       f"include({ROOT}/zephyr/CMakeLists.txt)")
         calls = {}
         for line in output.splitlines():
             name, equals, arguments = line.partition("=")
             calls.setdefault(name, []).extend(arguments.split(";"))
         return calls
+
+    def test_zephyr_leaves_out(self):
+        for option, file in PARTS.items():
+            every, rest = (self.zephyr("y", *out)["zephyr_library_sources"] for out in ((), (option,)))
+            self.assertEqual({pathlib.Path(p).name for p in set(every) - set(rest)}, {file})
 
     def test_zephyr_builds_the_engine(self):
         for wasi, more in (("y", WASI), ("n", set())):
@@ -177,6 +193,7 @@ function(set_source_files_properties)
 endfunction()
 set(ESP_PLATFORM 1)
 set(CONFIG_WEFT_WASI y)
+{configured()}
 include({ROOT}/CMakeLists.txt)
 """
         output = cmake(script)

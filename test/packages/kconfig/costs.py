@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What each option costs, for the help texts in Kconfig: compiles the engine and WASI with every alternative of every choice and
+"""What each option costs, for the help texts in Kconfig: compiles the engine and all components with every alternative of every choice and
 bool, one at a time, and prints how many bytes of flash and of RAM that is more or less than with the defaults.
 
     costs.py [compiler and flags]     default: arm-none-eabi-g++ -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16
@@ -24,6 +24,13 @@ def listed(variable):
     return re.search(rf"set\({variable}\s([^)]*)\)", text).group(1).split()
 
 
+def left_out(option):
+    """The files that go with an option, as source/sources.cmake and the root's CMakeLists.txt have it."""
+    if option == "WEFT_WASI":
+        return listed("WEFT_WASI_SOURCES")
+    return [f"{option.removeprefix('WEFT_').lower()}.cpp"]
+
+
 def sizes(files, settings, folder):
     """Bytes of flash and of RAM."""
     objects = []
@@ -46,18 +53,17 @@ def sizes(files, settings, folder):
 def main():
     kconfig = kconfiglib.Kconfig(str(ROOT / "Kconfig"))
     settings = [s for s in kconfig.unique_defined_syms if s.orig_type == kconfiglib.BOOL]
-    engine = listed("WEFT_SOURCES") + ["interpreter_best.cpp"]
+    every = (listed("WEFT_SOURCES") + ["interpreter_best.cpp"] + listed("WEFT_COMPONENT_SOURCES") + listed("WEFT_WASI_SOURCES"))
     with tempfile.TemporaryDirectory() as folder:
-        flash, ram = sizes(engine, [], folder)
-        print(f"defaults: {flash} bytes of flash, {ram} of RAM", flush=True)
+        flash, ram = sizes(every, [], folder)
+        print(f"defaults, all components included: {flash} bytes of flash, {ram} of RAM", flush=True)
         for symbol in settings:
             if symbol.choice and symbol.choice.selection is symbol:
                 continue
             other = "0" if symbol.str_value == "y" else "1"
-            f, r = sizes(engine, [f"{symbol.name}={other}"], folder)
+            files = [f for f in every if other == "1" or f not in left_out(symbol.name)]
+            f, r = sizes(files, [f"{symbol.name}={other}"], folder)
             print(f"{symbol.name}={other}: {f - flash:+d} bytes of flash, {r - ram:+d} of RAM", flush=True)
-        f, r = sizes(listed("WEFT_WASI_SOURCES"), [], folder)
-        print(f"WASI itself: {f} bytes of flash, {r} of RAM")
 
 
 if __name__ == "__main__":
