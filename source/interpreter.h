@@ -97,6 +97,10 @@ uint32_t function_at(const Instance& inst, const uint8_t* pc);
 
 // In the registers that hold the state (registers_*.h): what may have changed while something else ran.
 #define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes
+// Where the ticks are counted that are left; and what puts them into an execution and fetches them from there, for C functions.
+#define TICKS inst->execution->ticks
+#define TICKS_TO(x) static_cast<void>(0)
+#define TICKS_FROM(x) static_cast<void>(0)
 
 }  // namespace weft
 

@@ -48,6 +48,7 @@ namespace weft {
 // Out of line: no handler should keep anything for the rare case.
 __attribute__((noinline, cold)) static void trap_at(SAVED_STATE, weft_status why) {
   Execution* const x = inst->execution;
+  TICKS_TO(x);
   x->pc = pc;
   x->frame = fp;
   x->current = inst;

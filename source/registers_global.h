@@ -23,12 +23,17 @@
     low = low_half;                                                                    \
     if (sizeof(T) == 8) high = high_half;                                              \
   } while (0)
-#define SUSPEND(x) (x)->pc = pc, (x)->frame = fp, (x)->current = inst, \
+#define SUSPEND(x) TICKS_TO(x), (x)->pc = pc, (x)->frame = fp, (x)->current = inst, \
                    (x)->accumulator = low | static_cast<uint64_t>(high) << 32
 #define RESUME(x) pc = (x)->pc, fp = (x)->frame, inst = (x)->current, low = static_cast<uint32_t>((x)->accumulator), \
-                  high = static_cast<uint32_t>((x)->accumulator >> 32), RELOAD_MEMORY()
+                  high = static_cast<uint32_t>((x)->accumulator >> 32), TICKS_FROM(x), RELOAD_MEMORY()
 #define SAVE_ACCUMULATOR() const uint32_t saved_low = low, saved_high = high
 #define RESTORE_ACCUMULATOR() low = saved_low, high = saved_high
+#endif
+
+#ifndef SAVE_OTHERS
+#define SAVE_OTHERS() static_cast<void>(0)
+#define RESTORE_OTHERS() static_cast<void>(0)
 #endif
 
 // The caller of execute owns these registers: they are put back at the end.
@@ -38,11 +43,12 @@
   SAVE_ACCUMULATOR();                                     \
   uint8_t* const saved_mb = mb;                           \
   const size_t saved_ms = ms;                             \
+  SAVE_OTHERS();                                          \
   const Handler* const saved_dispatch = dispatch;         \
   Instance* const saved_inst = inst
 #define RESTORE_REGISTERS()                          \
   pc = saved_pc, fp = saved_fp, RESTORE_ACCUMULATOR(), \
-  mb = saved_mb, ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst
+  RESTORE_OTHERS(), mb = saved_mb, ms = saved_ms, dispatch = saved_dispatch, inst = saved_inst
 #define START(x)                         \
   SAVE_REGISTERS();                      \
   Execution* volatile const kept = &(x); \

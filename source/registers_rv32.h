@@ -15,8 +15,46 @@ register uint8_t* mb __asm__("s6");
 register size_t ms __asm__("s7");
 register const Handler* dispatch __asm__("s8");
 register Instance* inst __asm__("s9");
+register int32_t ticks __asm__("s11");
+register size_t near __asm__("s10");  // The greatest address that is in bounds with any offset and width of a byte.
 
 }  // namespace weft
+
+#undef RELOAD_MEMORY
+#define RELOAD_MEMORY() mb = inst->memory->base, ms = inst->memory->bytes, near = ms < 255 ? 0 : ms - 255
+#undef TICKS
+#define TICKS ticks
+#undef TICKS_TO
+#define TICKS_TO(x) (x)->ticks = ticks
+#undef TICKS_FROM
+#define TICKS_FROM(x) ticks = (x)->ticks
+#define SAVE_OTHERS() const size_t saved_near = near; const int32_t saved_ticks = ticks
+#define RESTORE_OTHERS() near = saved_near, ticks = saved_ticks
+
+// Accesses that are aligned, and not at the memory's very end, take a short way. The others do it all over again. (Where
+// memory is less than 255 bytes, address 0 is in bounds with what a byte can hold: that is at most its size.)
+#define CHECK_SHORT(T)                                                                   \
+  if (__builtin_expect(address > near, 0)) return other_way();                           \
+  uint8_t* past = mb + address + end;                                                    \
+  KEEP(past);                                                                            \
+  if (__builtin_expect(reinterpret_cast<uintptr_t>(past) % alignment_of<T>() != 0, 0)) return other_way(); \
+  uint8_t* const at = past - sizeof(T);
+#define CHECK_SHORT_WIDE(T)  \
+  CHECK_BOUND_WIDE(T)        \
+  if (__builtin_expect(reinterpret_cast<uintptr_t>(at) % alignment_of<T>() != 0, 0)) return other_way();
+#define LOAD(op, kind, dest)                                         \
+  OTHER_WAY(op##_##kind##_##dest) { LOAD_BY(memory_get, CHECK_BOUND, op, kind, dest) }  \
+  HANDLER(op##_##kind##_##dest) {                                    \
+    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind##_##dest; \
+    LOAD_BY(aligned_get, CHECK_SHORT, op, kind, dest)                \
+  }
+#define STORE(op, kind)                                              \
+  OTHER_WAY(op##_##kind) { STORE_BY(memory_set, CHECK_BOUND, op, kind) }  \
+  HANDLER(op##_##kind) {                                             \
+    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind; \
+    STORE_BY(aligned_set, CHECK_SHORT, op, kind)                     \
+  }
+#define OTHER_WAY(name) [[maybe_unused]] __attribute__((noinline)) static void other_##name()
 
 #if WEFT_DIRECT_CODE
 // All handlers are in one section, and their code is how far they are from its start: at most 64 KB.

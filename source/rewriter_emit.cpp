@@ -563,11 +563,12 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
   return true;
 }
 
-// A constant address that surely lies inside the memory, with offset and width: these are 16 bits.
+// A constant address that surely lies inside the memory, with offset and width, and is aligned as the processor wants it:
+// these are 16 bits.
 bool Rewriter::sure_address(const Operand& address, uint32_t offset, uint32_t width, uint16_t& at) const {
   const uint64_t sum = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
   at = static_cast<uint16_t>(sum);
-  return sum <= 0xFFFF && at + width <= sure_end_;
+  return sum <= 0xFFFF && at + width <= sure_end_ && (kUnalignedAccess || (at & (width - 1) & 3) == 0);
 }
 
 void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
