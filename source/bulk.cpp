@@ -18,8 +18,6 @@ void charge(const Instance& x, uint32_t count) {
 // Segments that are walked over, to find one, use a tick each.
 constexpr uint32_t kSegmentCharge = 64;
 
-bool in_bounds(uint32_t at, uint32_t count, uint64_t size) { return static_cast<uint64_t>(at) + count <= size; }
-
 }  // namespace
 
 int32_t memory_grow(Instance& x, uint32_t pages) {
@@ -27,10 +25,10 @@ int32_t memory_grow(Instance& x, uint32_t pages) {
   uint32_t before = memory.pages;
   if (pages > memory.max_pages - before) return -1;
   if (pages == 0) return static_cast<int32_t>(before);
-  uint64_t bytes = static_cast<uint64_t>(before + pages) << memory.page_size_log2;
-  uint32_t ceiling = x.store->config.max_memory_bytes;
-  if ((ceiling != 0 && bytes > ceiling) || bytes > SIZE_MAX) return -1;
-  size_t new_bytes = static_cast<size_t>(bytes);
+  size_t ceiling = x.store->config.max_memory_bytes;
+  if (ceiling == 0) ceiling = SIZE_MAX;
+  if (before + pages > ceiling >> memory.page_size_log2) return -1;
+  const size_t new_bytes = static_cast<size_t>(before + pages) << memory.page_size_log2;
   void* base = reallocate(*x.store, memory.base, memory.bytes, new_bytes, WEFT_FOR_LINEAR);
   if (!base) return -1;
   memory.base = static_cast<uint8_t*>(base);
@@ -48,9 +46,7 @@ weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t fro
     Reader r;
     reread(m, m.data_section, r);
     charge(x, segment * kSegmentCharge);
-    for (uint32_t i = 0; i <= segment; ++i) {
-      if (!read_data_segment(m, &x, r, data)) return WEFT_TRAP_MEMORY_BOUNDS;
-    }
+    for (uint32_t i = 0; i <= segment && read_data_segment(m, &x, r, data); ++i) {}
   }
   if (!in_bounds(from, count, data.bytes.size) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
   charge(x, count);
@@ -123,27 +119,20 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   Table& table = *x.tables[index];
   ElementSegment elements = {};
   Reader r = {};
-  weft_ref element = 0;
   if (!has_bit(x.dropped_elements, segment)) {
     reread(m, m.element_section, r);
-    for (uint32_t i = 0;; ++i) {
-      if (!read_element_segment(m, &x, r, elements)) return WEFT_TRAP_TABLE_BOUNDS;
-      if (i == segment) break;
+    for (uint32_t i = 0; read_element_segment(m, &x, r, elements) && i != segment; ++i) {
       charge(x, kSegmentCharge);
       charge(x, elements.count);
-      for (; elements.count != 0; --elements.count) {
-        if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
-      }
+      read_elements(m, &x, r, elements, elements.count, nullptr);
     }
   }
   if (!in_bounds(from, count, elements.count) || !in_bounds(to, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
   if (count == 0) return WEFT_OK;
   charge(x, from + count);
-  for (uint32_t i = 0; i < from + count; ++i) {
-    if (!read_element(m, &x, r, elements, element)) return WEFT_TRAP_TABLE_BOUNDS;
-    if (i >= from) table.elements[to + (i - from)] = element;
-  }
-  return WEFT_OK;
+  read_elements(m, &x, r, elements, from, nullptr);
+  read_elements(m, &x, r, elements, count, table.elements + to);
+  return r.failed ? WEFT_TRAP_TABLE_BOUNDS : WEFT_OK;
 }
 
 void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }

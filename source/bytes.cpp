@@ -4,32 +4,25 @@
 namespace weft {
 namespace {
 
-constexpr char kUnexpectedEnd[] = "unexpected end";
-
-// A number of up to `bits` bits, sign-extended to 64 where it is signed. Collected in parts of four
-// bytes, because shifting 64 bits by a variable amount is slow on 32-bit cores.
+// A number of up to `bits` bits, sign-extended to 64 where it is signed.
 uint64_t leb(Reader& r, unsigned bits, bool is_signed) {
-  const uint8_t* start = r.at;
-  uint32_t parts[3] = {0, 0, 0};
-  uint8_t b;
-  unsigned i = 0;
-  do {
-    if (r.at == r.end) return r.malformed(kUnexpectedEnd);
-    b = *r.at++;
-    parts[i / 4] |= (b & 0x7Fu) << 7 * (i % 4);
-    ++i;
-    if (7 * i < bits) continue;
-    if (b & 0x80) return r.fail_at(start, WEFT_MALFORMED, "integer representation too long");
-    // Bits beyond the number's own must repeat its sign, or be zero.
-    unsigned own = bits - 7 * (i - 1), rest = (b & 0x7Fu) >> (is_signed ? own - 1 : own);
-    if (rest != 0 && !(is_signed && rest == 0x7Fu >> (own - 1))) {
-      return r.fail_at(start, WEFT_MALFORMED, "integer too large");
+  const uint8_t* const start = r.at;
+  uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const uint32_t b = r.byte();
+    value |= static_cast<uint64_t>(b & 0x7F) << shift;
+    const unsigned own = bits - shift;
+    if (own <= 7) {
+      if (b & 0x80) return r.fail_at(start, Reason::kIntegerTooLong);
+      // Bits beyond the number's own must repeat its sign, or be zero.
+      const uint32_t rest = is_signed ? b >> (own - 1) : b >> own;
+      if (rest != 0 && !(is_signed && rest == 0x7Fu >> (own - 1))) return r.fail_at(start, Reason::kIntegerTooLarge);
     }
-  } while (b & 0x80);
-  if (is_signed && (b & 0x40)) {
-    for (; i < 10; ++i) parts[i / 4] |= 0x7Fu << 7 * (i % 4);
+    if (b < 0x80) {
+      if (is_signed && (b & 0x40)) value |= ~uint64_t{0x7F} << shift;
+      return value;
+    }
   }
-  return parts[0] | static_cast<uint64_t>(parts[1]) << 28 | static_cast<uint64_t>(parts[2]) << 56;
 }
 
 // Signed numbers of up to four bytes, which most are. False, with nothing read, for others.
@@ -67,31 +60,68 @@ bool is_utf8(const uint8_t* p, const uint8_t* end) {
 
 }  // namespace
 
-void Failure::note(Failure* failure, const uint8_t* where, weft_status status, const char* reason) {
-  if (!failure || failure->error.status != WEFT_OK) return;
-  failure->error.status = status;
-  failure->error.offset = static_cast<uint32_t>(where - failure->wasm);
-  failure->error.reason = reason;
+Failure::Failure(const uint8_t* start) : error(), wasm(start) { error.function = WEFT_NO_INDEX; }
+
+void Failure::note(const uint8_t* where, weft_status status, Reason reason) {
+  if (error.status != WEFT_OK) return;
+  error.status = status;
+  error.offset = static_cast<uint32_t>(where - wasm);
+  error.code = static_cast<uint8_t>(reason);
 }
 
-bool Reader::fail_at(const uint8_t* where, weft_status status, const char* reason) {
+bool Failure::at(const uint8_t* where, weft_status status, const char* reason) {
+  if (error.status == WEFT_OK) error.reason = reason;
+  note(where, status, Reason::kNone);
+  return false;
+}
+
+weft_status Failure::report(weft_error* to) {
+  if (to == nullptr) return error.status;
+  if (error.status == WEFT_OK) error.section = 0;
+  if (error.reason == nullptr) error.reason = error.code != 0 ? text_of(static_cast<Reason>(error.code)) : weft_status_text(error.status);
+  *to = error;
+  return error.status;
+}
+
+bool Reader::fail_at(const uint8_t* where, Reason reason) {
   failed = true;
   at = end;
-  return Failure::at(failure, where, status, reason);
+  return failure != nullptr && failure->at(where, reason);
 }
-
-bool Reader::fail(weft_status status, const char* reason) { return fail_at(at, status, reason); }
-
-bool Reader::malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
 
 uint8_t Reader::byte() {
   if (at != end) return *at++;
-  return malformed(kUnexpectedEnd);
+  return fail(Reason::kUnexpectedEnd);
 }
 
-uint32_t Reader::u32_long() { return static_cast<uint32_t>(leb(*this, 32, false)); }
+uint8_t Reader::byte_up_to(uint8_t most, Reason otherwise) {
+  const uint8_t value = byte();
+  if (value > most) fail_byte(otherwise);
+  return value;
+}
+
+// Two bytes are enough for most that do not fit into one.
+uint32_t Reader::u32_long() {
+  if (left() >= 2 && at[1] < 0x80) {
+    at += 2;
+    return (at[-2] & 0x7Fu) | static_cast<uint32_t>(at[-1]) << 7;
+  }
+  return static_cast<uint32_t>(leb(*this, 32, false));
+}
 
 uint32_t Reader::u32() { return u32_inline(); }
+
+uint32_t Reader::index(uint32_t count, Reason unknown) {
+  const uint32_t value = u32();
+  if (value >= count) fail_entry(unknown);
+  return value;
+}
+
+uint32_t Reader::count() {
+  const uint32_t value = u32();
+  if (value > left()) return fail(Reason::kLengthOutOfBounds);
+  return value;
+}
 
 int32_t Reader::s32() {
   int32_t narrow;
@@ -106,15 +136,13 @@ int64_t Reader::s64() {
 }
 
 bool Reader::skip(size_t count) {
-  if (left() < count) return malformed(kUnexpectedEnd);
+  if (left() < count) return fail(Reason::kUnexpectedEnd);
   at += count;
   return true;
 }
 
 weft_name Reader::bytes() {
-  const uint32_t size = u32();
-  if (left() < size) malformed("length out of bounds");
-  if (failed) return {};
+  const uint32_t size = count();
   at += size;
   return {reinterpret_cast<const char*>(at - size), size};
 }
@@ -122,7 +150,7 @@ weft_name Reader::bytes() {
 weft_name Reader::name() {
   const weft_name value = bytes();
   const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
-  if (!failed && !is_utf8(text, at)) fail_at(text, WEFT_MALFORMED, "malformed UTF-8 encoding");
+  if (!is_utf8(text, at)) fail_at(text, Reason::kNoUtf8);
   return value;
 }
 
@@ -143,16 +171,6 @@ bool Reader::s33(int64_t& value) {
 
 bool Reader::s64(int64_t& value) {
   value = s64();
-  return !failed;
-}
-
-bool Reader::bytes(weft_name& value) {
-  value = bytes();
-  return !failed;
-}
-
-bool Reader::name(weft_name& value) {
-  value = name();
   return !failed;
 }
 

@@ -6,25 +6,28 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "weft.h"
+#include "reasons.h"
 
 // Functions that are called for nearly every instruction of a module, where only little code grows by it.
 #define WEFT_FORCE_INLINE inline __attribute__((always_inline))
 
 namespace weft {
 
-// The first failure of a load. Functions that can fail return false after noting it here.
+// The first failure of a load or of linking: what functions that can fail note before they return false.
 struct Failure {
   weft_error error;
   const uint8_t* wasm;  // Start of the module: offsets are relative to it.
 
-  // Nowhere when `failure` is null.
-  static void note(Failure* failure, const uint8_t* where, weft_status status, const char* reason);
-  static bool at(Failure* failure, const uint8_t* where, weft_status status, const char* reason) {
-    note(failure, where, status, reason);
+  Failure(const uint8_t* wasm = nullptr);
+  void note(const uint8_t* where, weft_status status, Reason reason = Reason::kNone);
+  bool at(const uint8_t* where, Reason reason) {
+    note(where, status_of(reason), reason);
     return false;
   }
-  bool at(const uint8_t* where, weft_status status, const char* reason) { return at(this, where, status, reason); }
+  // Writes it all down where the caller of the API wants it, null for nowhere.
+  weft_status report(weft_error* to);
+
+  bool at(const uint8_t* where, weft_status status, const char* reason);
 };
 
 // A cursor over [at, end). Every read checks the end. A failure is noted, and it stays: the cursor goes to the end, and all
@@ -33,16 +36,23 @@ struct Failure {
 struct Reader {
   const uint8_t* at;
   const uint8_t* end;
-  Failure* failure;     // Null for what was validated before.
+  Failure* failure;               // Null for what was validated before.
   bool failed = false;
+  const uint8_t* entry = nullptr;  // Start of what is being read: the place of what is well-formed but not valid.
 
   size_t left() const { return static_cast<size_t>(end - at); }
-  bool fail_at(const uint8_t* where, weft_status status, const char* reason);  // False, as these all.
-  bool fail(weft_status status, const char* reason);  // At the cursor.
-  bool malformed(const char* reason);
+  void begin_entry() { entry = at; }
+  // Where it failed: there, at the cursor, in the byte before, or in what is being read. All give false.
+  bool fail_at(const uint8_t* where, Reason reason);
+  bool fail(Reason reason) { return fail_at(at, reason); }
+  bool fail_byte(Reason reason) { return fail_at(at - 1, reason); }
+  bool fail_entry(Reason reason) { return fail_at(entry, reason); }
 
   uint8_t byte();
+  uint8_t byte_up_to(uint8_t most, Reason otherwise);
   uint32_t u32();  // 5.2.2.
+  uint32_t index(uint32_t count, Reason unknown);  // A number below `count`, or the entry is wrong.
+  uint32_t count();  // Of things that take at least a byte each.
   int32_t s32();
   int64_t s33();
   int64_t s64();
@@ -54,8 +64,17 @@ struct Reader {
   uint32_t u32_long();
 
   // The same for those who look after each read.
+  bool fail(weft_status status, const char* reason) {
+    failed = true;
+    at = end;
+    return failure->at(at, status, reason);
+  }
+  bool malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
   bool byte(uint8_t& value) {
-    if (at == end) return malformed("unexpected end");
+    if (at == end) {
+      fail(Reason::kUnexpectedEnd);
+      return false;
+    }
     value = *at++;
     return true;
   }
@@ -71,8 +90,6 @@ struct Reader {
   bool s32(int32_t& value);
   bool s33(int64_t& value);
   bool s64(int64_t& value);
-  bool bytes(weft_name& value);
-  bool name(weft_name& value);
 };
 
 // Whether ordinary loads and stores of the target take any address.

@@ -24,103 +24,80 @@ uint64_t read_global(const Instance& x, uint32_t index) {
   return slots_of(x.module->globals[index].type) == 2 ? load64(reinterpret_cast<const uint8_t*>(slots)) : *slots;
 }
 
-// Validates when `instance` is null, else computes too. Both are one function because computing is
-// rare and the checks are cheap, so a second walk over the same opcodes would only cost flash.
-bool walk(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t globals_visible, uint64_t& value) {
-  uint64_t values[kMaxConstantDepth];
-  uint8_t types[kMaxConstantDepth];
-  uint32_t depth = 0;
+struct Constant {
+  uint64_t value;
+  uint8_t type;
+};
+
+}  // namespace
+
+// Validates and computes in one function because computing is rare and the checks are cheap, so a second walk over the same
+// opcodes would only cost flash.
+uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
+  Constant stack[kMaxConstantDepth];
+  Constant* top = stack;
   for (;;) {
-    const uint8_t* start = r.at;
-    Failure* const failure = r.failure;
-    uint64_t v = 0;
-    uint32_t index;
-    uint8_t op, t;
-    if (!r.byte(op)) return false;
+    r.begin_entry();
+    const uint8_t op = r.byte();
+    uint64_t value = 0;
+    uint8_t t = WEFT_FUNCREF;
     switch (op) {
-      case kI32Const: {
-        int32_t constant;
-        if (!r.s32(constant)) return false;
-        v = static_cast<uint32_t>(constant);
-        t = WEFT_I32;
-        break;
-      }
-      case kI64Const: {
-        int64_t constant;
-        if (!r.s64(constant)) return false;
-        v = static_cast<uint64_t>(constant);
-        t = WEFT_I64;
-        break;
-      }
+      case kI32Const:
+      case kI64Const:
       case kF32Const:
-        if (!r.skip(4)) return false;
-        v = load32(r.at - 4);
-        t = WEFT_F32;
-        break;
       case kF64Const:
-        if (!r.skip(8)) return false;
-        v = load64(r.at - 8);
-        t = WEFT_F64;
+        t = static_cast<uint8_t>(WEFT_I32 + kI32Const - op);
+        if (op <= kI64Const) {
+          value = static_cast<uint64_t>(op == kI32Const ? r.s32() : r.s64());
+        } else {
+          const size_t size = op == kF32Const ? 4 : 8;
+          if (r.skip(size)) memcpy(&value, r.at - size, size);
+        }
         break;
-      case kGlobalGet:
-        if (!r.u32(index)) return false;
-        if (index >= globals_visible) return Failure::at(failure, start, WEFT_INVALID, "unknown global");
-        if (m.globals[index].is_mutable) return Failure::at(failure, start, WEFT_INVALID, "constant expression required");
-        if (instance) v = read_global(*instance, index);
+      case kGlobalGet: {
+        const uint32_t index = r.index(m.global_imports, Reason::kUnknownGlobal);
+        if (r.failed) return 0;
+        if (m.globals[index].is_mutable) return r.fail_entry(Reason::kNotConstant);
+        if (instance) value = read_global(*instance, index);
         t = m.globals[index].type;
         break;
+      }
       case kRefNull:
-        if (!r.byte(t)) return false;
-        if (!is_reference(t)) return Failure::at(failure, start, WEFT_MALFORMED, "malformed reference type");
+        t = r.byte();
+        if (!is_reference(t)) r.fail_entry(Reason::kBadReferenceType);
         m.features |= WEFT_FEATURE_REFERENCES;
         break;
       case kRefFunc:
-        if (!r.u32(index)) return false;
-        if (index >= m.function_count) return Failure::at(failure, start, WEFT_INVALID, "unknown function");
-        if (instance) v = function_reference(*instance, index);
-        else m.functions[index] |= kDeclared;
+        value = read_function(m, instance, r);
         m.features |= WEFT_FEATURE_REFERENCES;
-        t = WEFT_FUNCREF;
         break;
       case kI32Add: case kI32Sub: case kI32Mul:
       case kI64Add: case kI64Sub: case kI64Mul: {
         t = op >= kI64Add ? WEFT_I64 : WEFT_I32;
-        if (depth < 2 || types[depth - 1] != t || types[depth - 2] != t) {
-          return Failure::at(failure, start, WEFT_INVALID, "type mismatch");
-        }
-        if (instance) {
-          uint64_t a = values[depth - 2], b = values[depth - 1];
-          uint8_t operation = t == WEFT_I64 ? static_cast<uint8_t>(op - kI64Add + kI32Add) : op;
-          v = operation == kI32Add ? a + b : operation == kI32Sub ? a - b : a * b;
-          if (t == WEFT_I32) v = static_cast<uint32_t>(v);
-        }
+        if (top - stack < 2 || top[-1].type != t || top[-2].type != t) return r.fail_entry(Reason::kTypeMismatch);
+        const uint64_t b = (--top)->value, a = (--top)->value;
+        value = op == kI32Add || op == kI64Add ? a + b : op == kI32Sub || op == kI64Sub ? a - b : a * b;
         m.features |= WEFT_FEATURE_EXTENDED_CONST;
-        depth -= 2;
         break;
       }
       case kEnd:
-        if (depth != 1 || types[0] != type) return Failure::at(failure, start, WEFT_INVALID, "type mismatch");
-        if (instance) value = values[0];
-        return true;
+        if (top != stack + 1 || stack->type != type) return r.fail_entry(Reason::kTypeMismatch);
+        return stack->value;
       default:
-        return is_instruction(op) ? Failure::at(failure, start, WEFT_INVALID, "constant expression required")
-                                  : Failure::at(failure, start, WEFT_MALFORMED, "illegal opcode");
+        return r.fail_entry(is_instruction(op) ? Reason::kNotConstant : Reason::kIllegalOpcode);
     }
-    if (depth == kMaxConstantDepth) return Failure::at(failure, start, WEFT_LIMIT, "constant expression too deep");
-    values[depth] = v;
-    types[depth++] = t;
+    if (top == stack + kMaxConstantDepth) r.fail_entry(Reason::kConstantTooDeep);
+    if (r.failed) return 0;
+    *top++ = {value, t};
   }
 }
 
-}  // namespace
-
-bool validate_constant(Module& m, Reader& r, uint8_t type, uint32_t globals_visible) {
-  uint64_t none;
-  return walk(m, nullptr, r, type, globals_visible, none);
-}
-
-bool evaluate_constant(Instance& x, Reader& r, uint8_t type, uint64_t& value) {
-  return walk(*x.module, &x, r, type, x.module->global_count, value);
+uint32_t read_function(Module& m, Instance* instance, Reader& r) {
+  const uint32_t index = r.index(m.function_count, Reason::kUnknownFunction);
+  if (r.failed) return 0;
+  if (instance) return function_reference(*instance, index);
+  m.functions[index] |= kDeclared;
+  return 0;
 }
 
 }  // namespace weft

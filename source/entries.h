@@ -23,12 +23,14 @@ struct Export {            // 5.5.10
   uint32_t index;
 };
 
-bool read_value_type(Reader& reader, uint8_t& type);
-bool read_reference_type(Reader& reader, uint8_t& type);
-bool read_table_type(Reader& reader, uint8_t& type, Limits& limits);
-bool read_memory_type(Reader& reader, Limits& limits);
-bool read_global_type(Reader& reader, uint8_t& type, uint8_t& is_mutable);
-bool read_import(Reader& reader, Import& import);   // Names are not checked for UTF-8 here.
+// What these give means nothing when the reader has failed.
+uint8_t read_value_type(Reader& reader);
+uint8_t read_reference_type(Reader& reader);
+uint8_t read_table_type(Reader& reader, Limits& limits);  // Gives the type of its elements.
+void read_memory_type(Reader& reader, Limits& limits);
+uint8_t read_global_type(Reader& reader, uint8_t& is_mutable);
+// False when the reader has failed. Names are not checked for UTF-8 here.
+bool read_import(Reader& reader, Import& import);
 bool read_export(Reader& reader, Export& entry);
 
 // The next section (5.5.2): its id and contents, and moves `file` behind it.
@@ -37,6 +39,10 @@ bool next_section(Reader& file, uint8_t& id, Reader& contents);
 // A reader over what was validated before, so that it cannot fail: `offset` is that of a section's
 // contents. Gives its count of entries, 0 when the section is absent.
 uint32_t reread(const Module& module, uint32_t offset, Reader& reader);
+
+// A total order of types that has equal ones side by side: as memcmp.
+int compare_types(const Module& a, const Type& x, const Module& b, const Type& y);
+bool equal_names(const weft_name& a, const weft_name& b);
 
 // The export of that name; false when there is none.
 bool find_export(const Module& module, const weft_name& name, Export& found);

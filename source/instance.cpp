@@ -26,13 +26,13 @@ Instance* allocate_instance(Module& m, uint32_t providers, void* user, Failure& 
   weft_store& store = *m.store;
   uint16_t id = new_id(store);
   if (id == 0) {
-    failure.at(m.wasm, WEFT_LIMIT, "too many instances");
+    failure.at(m.wasm, Reason::kTooManyInstances);
     return nullptr;
   }
   size_t bytes = instance_block_bytes(m, providers, kHere);
   void* block = reallocate(store, nullptr, 0, bytes, WEFT_FOR_INSTANCE);
   if (!block) {
-    failure.at(m.wasm, WEFT_OUT_OF_MEMORY, "out of memory for the instance");
+    failure.at(m.wasm, Reason::kNoMemoryForInstance);
     return nullptr;
   }
   memset(block, 0, bytes);
@@ -73,13 +73,14 @@ bool make_tables(Instance& x, Failure& failure) {
     Table& table = x.own_tables[i];
     const uint8_t* where = r.at;
     Limits limits;
-    if (!read_table_type(r, table.type, limits)) return false;
+    table.type = read_table_type(r, limits);
+    if (r.failed) return false;
     table.has_max = limits.has_max;
     table.max = limits.has_max ? limits.max : 0xFFFFFFFFu;
     x.tables[m.table_imports + i] = &table;
     if (limits.min > ceiling || !table_resize(x, table, limits.min, 0)) {
       failure.error.section = 4;
-      return failure.at(where, WEFT_OUT_OF_MEMORY, "out of memory for a table");
+      return failure.at(where, Reason::kNoMemoryForTable);
     }
   }
   return true;
@@ -88,7 +89,7 @@ bool make_tables(Instance& x, Failure& failure) {
 bool make_stack(Instance& x, const weft_options* options, Failure& failure) {
   size_t bytes = stack_block_bytes(options);
   void* stack = reallocate(*x.store, nullptr, 0, bytes, WEFT_FOR_STACK);
-  if (!stack) return failure.at(x.module->wasm, WEFT_OUT_OF_MEMORY, "out of memory for the guest stack");
+  if (!stack) return failure.at(x.module->wasm, Reason::kNoMemoryForStack);
   Execution& e = x.own_execution;
   e.stack = static_cast<uint32_t*>(stack);
   e.limit = e.stack + bytes / sizeof(uint32_t);
@@ -108,43 +109,46 @@ bool make_memory(Instance& x, Failure& failure) {
                                     : memory.page_size_log2 == 16 ? 65536u : 0xFFFFFFFFu;
   if (m.memory.min == 0 || memory_grow(x, m.memory.min) >= 0) return true;
   failure.error.section = 5;
-  return failure.at(m.wasm, WEFT_OUT_OF_MEMORY, "out of memory for the linear memory");
+  return failure.at(m.wasm, Reason::kNoMemoryForLinear);
 }
 
 bool set_globals(Instance& x) {
-  const Module& m = *x.module;
+  Module& m = *x.module;
   Reader r;
   reread(m, m.global_section, r);
-  for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
-    uint8_t type, is_mutable;
-    uint64_t value;
-    if (!read_global_type(r, type, is_mutable) || !evaluate_constant(x, r, type, value)) return false;
-    uint32_t* slots = global_slots(x, g);
-    slots[0] = static_cast<uint32_t>(value);
-    if (slots_of(type) == 2) slots[1] = static_cast<uint32_t>(value >> 32);
+  for (uint32_t g = m.global_imports; g < m.global_count && !r.failed; ++g) {
+    uint8_t is_mutable;
+    const uint8_t type = read_global_type(r, is_mutable);
+    const uint64_t value = read_constant(m, &x, r, type);
+    memcpy(global_slots(x, g), &value, slots_of(type) * sizeof(uint32_t));
   }
-  return true;
+  return !r.failed;
+}
+
+bool trap(Failure& failure, uint8_t section, const uint8_t* where, weft_status status) {
+  failure.error.section = section;
+  failure.note(where, status);
+  return false;
 }
 
 // Active segments go into their tables; they and declarative ones count as dropped afterwards.
 bool set_elements(Instance& x, Failure& failure) {
   Module& m = *x.module;
   Reader r;
-  uint32_t count = reread(m, m.element_section, r);
+  const uint32_t count = reread(m, m.element_section, r);
   for (uint32_t i = 0; i < count; ++i) {
-    const uint8_t* where = r.at;
     ElementSegment segment;
+    const uint8_t* const start = r.at;
     if (!read_element_segment(m, &x, r, segment)) return false;
-    Table* table = segment.mode == SegmentMode::kActive ? x.tables[segment.table] : nullptr;
-    if (table && (segment.offset > table->size || segment.count > table->size - segment.offset)) {
-      failure.error.section = 9;
-      return failure.at(where, WEFT_TRAP_TABLE_BOUNDS, weft_status_text(WEFT_TRAP_TABLE_BOUNDS));
+    weft_ref* to = nullptr;
+    if (segment.mode == SegmentMode::kActive) {
+      const Table& table = *x.tables[segment.table];
+      if (!in_bounds(segment.offset, segment.count, table.size)) {
+        return trap(failure, 9, start, WEFT_TRAP_TABLE_BOUNDS);
+      }
+      to = table.elements + segment.offset;
     }
-    for (uint32_t k = 0; k < segment.count; ++k) {
-      weft_ref element;
-      if (!read_element(m, &x, r, segment, element)) return false;
-      if (table) table->elements[segment.offset + k] = element;
-    }
+    if (!read_elements(m, &x, r, segment, segment.count, to)) return false;
     if (segment.mode != SegmentMode::kPassive) element_drop(x, i);
   }
   return true;
@@ -153,18 +157,15 @@ bool set_elements(Instance& x, Failure& failure) {
 bool set_data(Instance& x, Failure& failure) {
   Module& m = *x.module;
   Reader r;
-  uint32_t count = reread(m, m.data_section, r);
+  const uint32_t count = reread(m, m.data_section, r);
   for (uint32_t i = 0; i < count; ++i) {
-    const uint8_t* where = r.at;
     DataSegment segment;
+    const uint8_t* const start = r.at;
     if (!read_data_segment(m, &x, r, segment)) return false;
     if (segment.mode != SegmentMode::kActive) continue;
     const Memory& memory = *x.memory;
-    uint32_t size = segment.bytes.size;
-    if (segment.offset > memory.bytes || size > memory.bytes - segment.offset) {
-      failure.error.section = 11;
-      return failure.at(where, WEFT_TRAP_MEMORY_BOUNDS, weft_status_text(WEFT_TRAP_MEMORY_BOUNDS));
-    }
+    const uint32_t size = segment.bytes.size;
+    if (!in_bounds(segment.offset, size, memory.bytes)) return trap(failure, 11, start, WEFT_TRAP_MEMORY_BOUNDS);
     if (size != 0) memcpy(memory.base + segment.offset, segment.bytes.text, size);
     data_drop(x, i);
   }
@@ -185,44 +186,32 @@ bool start(Instance& x, const weft_options* options, Failure& failure) {
   weft_status status = options && options->defer_start ? weft_begin(start_function, nullptr, 0)
                                                        : weft_call(start_function, nullptr, 0, nullptr, 0);
   if (status == WEFT_OK) return true;
-  failure.error.section = 8;
   failure.error.function = x.own_execution.trap_function;
-  return failure.at(x.module->wasm, status, weft_status_text(status));
+  return trap(failure, 8, x.module->wasm, status);
 }
 
-// Whether a table or a global of another instance holds a reference to a function of this one.
-bool is_referenced(const Instance& x) {
-  for (const Instance* y = x.store->instances; y; y = y->next) {
+// Whether a table or a global of another instance holds a reference to a function of this one. Where `forget`, those
+// become null, since another instance will get its number one day.
+bool find_references(const Instance& x, bool forget) {
+  bool found = false;
+  const auto look_at = [&](weft_ref& reference) {
+    if (funcref_id(reference) != x.id) return;
+    found = true;
+    if (forget) reference = 0;
+  };
+  for (Instance* y = x.store->instances; y; y = y->next) {
     if (y == &x) continue;
     const Module& m = *y->module;
-    for (uint32_t t = 0; t < static_cast<uint32_t>(m.table_count - m.table_imports); ++t) {
-      const Table& table = y->own_tables[t];
-      for (uint32_t i = 0; table.type == WEFT_FUNCREF && i < table.size; ++i) {
-        if (funcref_id(table.elements[i]) == x.id) return true;
-      }
+    for (uint32_t t = m.table_imports; t < m.table_count; ++t) {
+      Table& table = *y->tables[t];
+      if (table.type != WEFT_FUNCREF) continue;
+      for (uint32_t i = 0; i < table.size; ++i) look_at(table.elements[i]);
     }
     for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
-      if (m.globals[g].type == WEFT_FUNCREF && funcref_id(*global_slots(*y, g)) == x.id) return true;
+      if (m.globals[g].type == WEFT_FUNCREF) look_at(*global_slots(*y, g));
     }
   }
-  return false;
-}
-
-// References to its functions become null, since another instance will get its number one day.
-void forget(const Instance& x) {
-  for (Instance* y = x.store->instances; y; y = y->next) {
-    const Module& m = *y->module;
-    for (uint32_t t = 0; t < static_cast<uint32_t>(m.table_count - m.table_imports); ++t) {
-      Table& table = y->own_tables[t];
-      for (uint32_t i = 0; table.type == WEFT_FUNCREF && i < table.size; ++i) {
-        if (funcref_id(table.elements[i]) == x.id) table.elements[i] = 0;
-      }
-    }
-    for (uint32_t g = m.global_imports; g < m.global_count; ++g) {
-      uint32_t* slot = global_slots(*y, g);
-      if (m.globals[g].type == WEFT_FUNCREF && funcref_id(*slot) == x.id) *slot = 0;
-    }
-  }
+  return found;
 }
 
 // While anything runs, functions of any instance may be among its callers: only the running execution
@@ -245,7 +234,7 @@ void destroy(Instance* x) {
     if (y->execution == &x->own_execution) y->execution = &y->own_execution;
   }
   *link = x->next;
-  forget(*x);
+  find_references(*x, true);
   for (uint32_t i = 0; i < x->provider_count; ++i) --x->providers[i]->users;
   --x->module->instances;
 
@@ -310,31 +299,25 @@ void weft_store_sweep(weft_store* store) {
 
 weft_status weft_instantiate(weft_module* module, const weft_library* libraries, const weft_options* options,
                              weft_instance** instance, weft_error* error) {
-  Failure failure = {};
-  failure.error.function = WEFT_NO_INDEX;
-  failure.error.reason = weft_status_text(WEFT_OK);
+  Failure failure(module ? module->wasm : nullptr);
   if (instance) *instance = nullptr;
   if (!module || !instance) {
-    failure.at(nullptr, WEFT_MISUSE, weft_status_text(WEFT_MISUSE));
-  } else {
-    failure.wasm = module->wasm;
-    Instance* x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
-    if (x) {
-      bool good = prepare(*x, libraries, options, failure) && start(*x, options, failure);
-      x->starting = 0;
-      if (!good) failure.at(module->wasm, WEFT_MISUSE, "the module's bytes have changed");  // If nothing else failed.
-      if (good) {
-        *instance = x;
-        failure.error.section = 0;
-      } else if (x->users != 0 || is_referenced(*x)) {
-        x->orphan = 1;
-      } else {
-        destroy(x);
-      }
+    failure.note(failure.wasm, WEFT_MISUSE);
+    return failure.report(error);
+  }
+  Instance* const x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
+  if (x) {
+    const bool good = prepare(*x, libraries, options, failure) && start(*x, options, failure);
+    x->starting = 0;
+    if (good) {
+      *instance = x;
+    } else {
+      failure.at(module->wasm, Reason::kBytesChanged);  // If nothing else failed.
+      if (x->users != 0 || find_references(*x, false)) x->orphan = 1;
+      else destroy(x);
     }
   }
-  if (error) *error = failure.error;
-  return failure.error.status;
+  return failure.report(error);
 }
 
 weft_status weft_instance_drop(weft_instance* instance) {

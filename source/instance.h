@@ -119,6 +119,9 @@ weft_status table_copy(Instance& instance, uint32_t to_table, uint32_t from_tabl
 weft_status table_init(Instance& instance, uint32_t table, uint32_t segment, uint32_t to, uint32_t from, uint32_t count);
 void element_drop(Instance& instance, uint32_t segment);
 
+// Whether [at, at + count) lies within `size`.
+inline bool in_bounds(uint32_t at, uint32_t count, size_t size) { return count <= size && at <= size - count; }
+
 // Where global `index` of the instance lives: one slot or two, 4-byte alignment.
 inline uint32_t* global_slots(const Instance& instance, uint32_t index) {
   const Module& module = *instance.module;

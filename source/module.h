@@ -70,8 +70,8 @@ struct weft_module {
   uint16_t element_count;          // Segments.
   uint16_t data_count;
   uint16_t instances;              // Alive.
-  uint8_t has_memory;
-  uint8_t memory_imported;
+  uint16_t has_memory;
+  uint16_t memory_imported;
   uint8_t has_data_count;          // A data count section exists (5.5.16).
   uint8_t in_place;
   weft::Limits memory;             // Declared type of memory 0, imported or own.
@@ -110,10 +110,6 @@ inline const uint8_t* results_of(const Module& m, const Type& t) {
 inline void* reallocate(const weft_store& store, void* block, size_t old_bytes, size_t new_bytes, weft_purpose purpose) {
   return store.config.reallocate(store.config.context, block, old_bytes, new_bytes, purpose);
 }
-
-// Validates a constant expression (3.3.10) of the given type up to and including its `end`. Marks
-// functions named by ref.func as declared. Only the first `globals_visible` globals may be read.
-bool validate_constant(Module& module, Reader& reader, uint8_t type, uint32_t globals_visible);
 
 // Validates and rewrites the contents of the code section (rewriter.cpp). Sets code, code_bytes and
 // the code offsets in functions. With module.in_place the code goes behind the reader's own cursor.

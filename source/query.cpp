@@ -28,84 +28,51 @@ uint32_t declared_features(const Module& m) {
   return features;
 }
 
-void describe_function(const Module& m, const Type& type, weft_extern_type& out) {
-  out.params = params_of(m, type);
-  out.param_count = type.param_count;
-  out.results = results_of(m, type);
-  out.result_count = type.result_count;
-}
-
-void describe_limits(const Limits& limits, weft_extern_type& out) {
-  out.has_max = limits.has_max;
-  out.page_size_log2 = limits.page_size_log2;
-  out.min = limits.min;
-  out.max = limits.max;
-}
-
-void describe_import(const Module& m, const Import& import, weft_extern_type& out) {
-  out = {};
-  out.kind = static_cast<weft_kind>(import.kind);
-  switch (import.kind) {
-    case WEFT_FUNCTION: describe_function(m, m.types[import.type_index], out); break;
-    case WEFT_GLOBAL:
-      out.type = import.type;
-      out.is_mutable = import.is_mutable;
-      break;
-    default:
-      if (import.kind == WEFT_TABLE) out.type = import.type;
-      describe_limits(import.limits, out);
-      if (import.kind == WEFT_TABLE) out.page_size_log2 = 0;
-      break;
+// What a module declares about one of its objects, all but the names. `index` must be in range.
+void find_declared(const Module& m, uint8_t kind, uint32_t index, Import& found) {
+  found = {};
+  found.kind = kind;
+  Reader r;
+  if (kind == WEFT_FUNCTION) {
+    found.type_index = function_type(m, index).canonical;
+  } else if (kind == WEFT_MEMORY) {
+    found.limits = m.memory;
+  } else if (kind == WEFT_GLOBAL) {
+    found.type = m.globals[index].type;
+    found.is_mutable = m.globals[index].is_mutable;
+  } else if (index < m.table_imports) {
+    reread(m, m.import_section, r);
+    for (uint32_t tables = 0; tables <= index && read_import(r, found);) tables += found.kind == WEFT_TABLE;
+  } else {
+    reread(m, m.table_section, r);
+    for (uint32_t t = m.table_imports; t <= index; ++t) found.type = read_table_type(r, found.limits);
   }
 }
 
-// The declared limits of a table, imported or own.
-void describe_table(const Module& m, uint32_t index, weft_extern_type& out) {
-  Reader r;
-  if (index < m.table_imports) {
-    Import import = {};
-    reread(m, m.import_section, r);
-    for (uint32_t tables = 0; tables <= index;) {
-      if (!read_import(r, import)) return;
-      tables += import.kind == WEFT_TABLE;
-    }
-    describe_import(m, import, out);
+void describe(const Module& m, const Import& what, weft_extern_type& out) {
+  out = {};
+  out.kind = static_cast<weft_kind>(what.kind);
+  if (what.kind == WEFT_FUNCTION) {
+    const Type& type = m.types[what.type_index];
+    out.params = params_of(m, type);
+    out.param_count = type.param_count;
+    out.results = results_of(m, type);
+    out.result_count = type.result_count;
     return;
   }
-  Limits limits = {};
-  reread(m, m.table_section, r);
-  for (uint32_t t = m.table_imports; t <= index; ++t) {
-    if (!read_table_type(r, out.type, limits)) return;
-  }
-  limits.page_size_log2 = 0;
-  describe_limits(limits, out);
-}
-
-// Type of an export or of any object of an instance. `index` must be in range.
-void describe(const Module& m, uint8_t kind, uint32_t index, weft_extern_type& out) {
-  out = {};
-  out.kind = static_cast<weft_kind>(kind);
-  switch (kind) {
-    case WEFT_FUNCTION: describe_function(m, function_type(m, index), out); break;
-    case WEFT_TABLE: describe_table(m, index, out); break;
-    case WEFT_MEMORY: describe_limits(m.memory, out); break;
-    default:
-      out.type = m.globals[index].type;
-      out.is_mutable = m.globals[index].is_mutable;
-      break;
-  }
+  out.type = what.type;
+  out.is_mutable = what.is_mutable;
+  out.has_max = what.limits.has_max;
+  out.min = what.limits.min;
+  out.max = what.limits.max;
+  if (what.kind == WEFT_MEMORY) out.page_size_log2 = what.limits.page_size_log2;
 }
 
 bool exists(const weft_extern& object, weft_kind kind) {
   if (!object.instance || object.kind != kind) return false;
   const Module& m = *object.instance->module;
-  switch (kind) {
-    case WEFT_FUNCTION: return object.index < m.function_count;
-    case WEFT_TABLE: return object.index < m.table_count;
-    case WEFT_MEMORY: return object.index < m.has_memory;
-    case WEFT_GLOBAL: return object.index < m.global_count;
-    default: return false;
-  }
+  const uint16_t counts[] = {m.function_count, m.table_count, m.has_memory, m.global_count};
+  return static_cast<unsigned>(kind) <= WEFT_GLOBAL && object.index < counts[kind];
 }
 
 }  // namespace
@@ -132,13 +99,13 @@ weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* mod
   if (!module) return WEFT_MISUSE;
   Reader r;
   if (i >= reread(*module, module->import_section, r)) return WEFT_NOT_FOUND;
-  Import import;
+  Import import = {};
   for (uint32_t k = 0; k <= i; ++k) {
     if (!read_import(r, import)) return WEFT_MISUSE;
   }
   if (module_name) *module_name = import.module;
   if (name) *name = import.name;
-  if (type) describe_import(*module, import, *type);
+  if (type) describe(*module, import, *type);
   return WEFT_OK;
 }
 
@@ -152,7 +119,11 @@ weft_status weft_export_at(const weft_module* module, uint32_t i, weft_name* nam
     if (!read_export(r, entry)) return WEFT_MISUSE;
   }
   if (name) *name = entry.name;
-  if (type) describe(*module, entry.kind, entry.index, *type);
+  if (type) {
+    Import declared;
+    find_declared(*module, entry.kind, entry.index, declared);
+    describe(*module, declared, *type);
+  }
   if (index) *index = entry.index;
   return WEFT_OK;
 }
@@ -162,17 +133,12 @@ weft_status weft_custom_section(const weft_module* module, const char* name, con
   *bytes = nullptr;
   *size = 0;
   if (module->in_place) return WEFT_NOT_FOUND;
-  size_t name_size = strlen(name);
-  Failure failure = {};
-  failure.wasm = module->wasm;
-  Reader file = {module->wasm + 8, module->wasm + module->wasm_bytes, &failure};
-  while (file.at != file.end) {
-    uint8_t id;
-    Reader section;
-    weft_name found;
-    if (!next_section(file, id, section)) break;
-    if (id != 0 || !section.bytes(found)) continue;
-    if (found.size != name_size || memcmp(found.text, name, name_size) != 0) continue;
+  const weft_name wanted = {name, static_cast<uint32_t>(strlen(name))};
+  Reader file = {module->wasm + 8, module->wasm + module->wasm_bytes, nullptr};
+  uint8_t id;
+  Reader section;
+  while (file.at != file.end && next_section(file, id, section)) {
+    if (id != 0 || !equal_names(section.bytes(), wanted)) continue;
     *bytes = section.at;
     *size = static_cast<uint32_t>(section.left());
     return WEFT_OK;
@@ -203,18 +169,18 @@ weft_status weft_find_sized(weft_instance* instance, const char* name, size_t na
 weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
   if (!type || !exists(object, object.kind)) return WEFT_MISUSE;
   const Instance& x = *object.instance;
-  describe(*x.module, static_cast<uint8_t>(object.kind), object.index, *type);
+  Import declared;
+  find_declared(*x.module, static_cast<uint8_t>(object.kind), object.index, declared);
   // The type of an object at run time has its current size as the minimum (4.5.1), and its own maximum.
+  Limits& limits = declared.limits;
   if (object.kind == WEFT_TABLE) {
     const Table& table = *x.tables[object.index];
-    type->min = table.size;
-    type->has_max = table.has_max;
-    type->max = table.has_max ? table.max : 0;
+    limits = {table.size, table.max, table.has_max, 0};
   } else if (object.kind == WEFT_MEMORY) {
-    type->min = x.memory->pages;
-    type->has_max = x.memory->has_max;
-    type->max = x.memory->has_max ? x.memory->max_pages : 0;
+    limits = {x.memory->pages, x.memory->max_pages, x.memory->has_max, x.memory->page_size_log2};
   }
+  if (!limits.has_max) limits.max = 0;
+  describe(*x.module, declared, *type);
   return WEFT_OK;
 }
 

@@ -14,10 +14,9 @@ size_t rounded(uint64_t bytes) {
 uint64_t own_table_bytes(const Module& m) {
   Reader r;
   uint64_t bytes = 0;
-  for (uint32_t count = reread(m, m.table_section, r); count != 0; --count) {
-    uint8_t type;
+  for (uint32_t count = reread(m, m.table_section, r); count != 0 && !r.failed; --count) {
     Limits limits;
-    if (!read_table_type(r, type, limits)) break;
+    read_table_type(r, limits);
     bytes += (uint64_t{limits.min} * sizeof(weft_ref) + 7) / 8 * 8;
   }
   return bytes;

@@ -494,10 +494,9 @@ uint8_t Rewriter::element_type(uint32_t index) {
     Reader reader;
     const uint32_t count = reread(m, m.element_section, reader);
     ElementSegment segment;
-    weft_ref ignored;
     for (uint32_t i = 0; i < count; ++i) {
       read_element_segment(m, nullptr, reader, segment);
-      for (uint32_t k = 0; k < segment.count; ++k) read_element(m, nullptr, reader, segment, ignored);
+      read_elements(m, nullptr, reader, segment, segment.count, nullptr);
       element_types_[i] = segment.type;
     }
   }

@@ -6,72 +6,64 @@
 namespace weft {
 namespace {
 
-bool constant(Module& m, Instance* instance, Reader& r, uint8_t type, uint32_t& value) {
-  if (!instance) return validate_constant(m, r, type, m.global_imports);
-  uint64_t wide;
-  if (!evaluate_constant(*instance, r, type, wide)) return false;
-  value = static_cast<uint32_t>(wide);
-  return true;
+uint32_t read_offset(Module& m, Instance* instance, Reader& r) {
+  return static_cast<uint32_t>(read_constant(m, instance, r, WEFT_I32));
+}
+
+// The number that a segment begins with: bits that say what it has.
+uint32_t read_flags(Module& m, Reader& r, uint32_t most, Reason otherwise) {
+  r.begin_entry();
+  const uint32_t flags = r.index(most + 1, otherwise);
+  if (flags != 0) m.features |= WEFT_FEATURE_BULK_MEMORY;
+  return flags;
 }
 
 }  // namespace
 
 bool read_element_segment(Module& m, Instance* instance, Reader& r, ElementSegment& s) {
-  const uint8_t* start = r.at;
-  uint32_t flags;
-  if (!r.u32(flags)) return false;
-  if (flags > 7) return r.fail_at(start, WEFT_MALFORMED, "malformed elements segment kind");
-  bool is_active = !(flags & 1), has_more = flags & 2;
+  const uint32_t flags = read_flags(m, r, 7, Reason::kBadElementSegment);
+  const uint8_t* const start = r.entry;
+  const bool is_active = !(flags & 1), has_more = flags & 2;
   s.mode = is_active ? SegmentMode::kActive : has_more ? SegmentMode::kDeclarative : SegmentMode::kPassive;
   s.is_expressions = (flags & 4) != 0;
   s.type = WEFT_FUNCREF;
   s.table = 0;
   s.offset = 0;
-  if (flags != 0) m.features |= WEFT_FEATURE_BULK_MEMORY;
   if (is_active) {
-    if (has_more && !r.u32(s.table)) return false;
-    if (s.table >= m.table_count) return r.fail_at(start, WEFT_INVALID, "unknown table");
-    if (!constant(m, instance, r, WEFT_I32, s.offset)) return false;
+    if (has_more) s.table = r.u32();
+    if (s.table >= m.table_count) r.fail_entry(Reason::kUnknownTable);
+    s.offset = read_offset(m, instance, r);
   }
   if (flags & 3) {
-    if (s.is_expressions) {
-      if (!read_reference_type(r, s.type)) return false;
-    } else {
-      uint8_t kind;
-      if (!r.byte(kind)) return false;
-      if (kind != 0) return r.fail_at(r.at - 1, WEFT_MALFORMED, "malformed element kind");
-    }
+    if (s.is_expressions) s.type = read_reference_type(r);
+    else r.byte_up_to(0, Reason::kBadElementKind);
   }
-  if (is_active && m.table_types[s.table] != s.type) return r.fail_at(start, WEFT_INVALID, "type mismatch");
-  if (!r.u32(s.count)) return false;
-  return s.count <= r.left() || r.malformed("length out of bounds");
+  if (is_active && !r.failed && m.table_types[s.table] != s.type) r.fail_at(start, Reason::kTypeMismatch);
+  s.count = r.count();
+  return !r.failed;
 }
 
-bool read_element(Module& m, Instance* instance, Reader& r, const ElementSegment& s, weft_ref& element) {
-  if (s.is_expressions) return constant(m, instance, r, s.type, element);
-  const uint8_t* start = r.at;
-  uint32_t index;
-  if (!r.u32(index)) return false;
-  if (index >= m.function_count) return r.fail_at(start, WEFT_INVALID, "unknown function");
-  if (instance) element = function_reference(*instance, index);
-  else m.functions[index] |= kDeclared;
-  return true;
+bool read_elements(Module& m, Instance* instance, Reader& r, const ElementSegment& s, uint32_t count, weft_ref* to) {
+  for (; count != 0 && !r.failed; --count) {
+    r.begin_entry();
+    const weft_ref element = s.is_expressions ? static_cast<weft_ref>(read_constant(m, instance, r, s.type))
+                                              : read_function(m, instance, r);
+    if (to != nullptr && !r.failed) *to++ = element;
+  }
+  return !r.failed;
 }
 
 bool read_data_segment(Module& m, Instance* instance, Reader& r, DataSegment& s) {
-  const uint8_t* start = r.at;
-  uint32_t flags, memory = 0;
-  if (!r.u32(flags)) return false;
-  if (flags > 2) return r.fail_at(start, WEFT_MALFORMED, "malformed data segment kind");
+  const uint32_t flags = read_flags(m, r, 2, Reason::kBadDataSegment);
   s.mode = flags == 1 ? SegmentMode::kPassive : SegmentMode::kActive;
   s.offset = 0;
-  if (flags != 0) m.features |= WEFT_FEATURE_BULK_MEMORY;
   if (s.mode == SegmentMode::kActive) {
-    if (flags == 2 && !r.u32(memory)) return false;
-    if (memory >= m.has_memory) return r.fail_at(start, WEFT_INVALID, "unknown memory");
-    if (!constant(m, instance, r, WEFT_I32, s.offset)) return false;
+    const uint32_t memory = flags == 2 ? r.u32() : 0;
+    if (memory >= m.has_memory) r.fail_entry(Reason::kUnknownMemory);
+    s.offset = read_offset(m, instance, r);
   }
-  return r.bytes(s.bytes);
+  s.bytes = r.bytes();
+  return !r.failed;
 }
 
 }  // namespace weft

@@ -25,10 +25,11 @@ struct DataSegment {
 };
 
 // All three validate when `instance` is null. Otherwise the segment was validated before, and offsets
-// and elements are computed for that instance.
+// and elements are computed for that instance. What they give means nothing when the reader has failed.
 bool read_element_segment(Module& module, Instance* instance, Reader& reader, ElementSegment& segment);
-bool read_element(Module& module, Instance* instance, Reader& reader, const ElementSegment& segment,
-                  weft_ref& element);
+// The next `count` elements, written `to` where it is not null.
+bool read_elements(Module& module, Instance* instance, Reader& reader, const ElementSegment& segment, uint32_t count,
+                   weft_ref* to);
 bool read_data_segment(Module& module, Instance* instance, Reader& reader, DataSegment& segment);
 
 }  // namespace weft

@@ -4,10 +4,18 @@
 
 #include <stdint.h>
 
+#include "weft.h"
+
 namespace weft {
 
-// Heapsort: no memory, no recursion, n log n whatever the input. `less` gets `context` and two items.
-inline void sort(uint32_t* items, uint32_t count, bool (*less)(const void*, uint32_t, uint32_t), const void* context) {
+// Heapsort: no memory, no recursion, n log n whatever the input. `compare` is as memcmp; the smaller one of equal items
+// comes first.
+inline void sort(uint32_t* items, uint32_t count, int (*compare)(const weft_module&, uint32_t, uint32_t),
+                 const weft_module& context) {
+  const auto less = [&](uint32_t a, uint32_t b) {
+    const int order = compare(context, a, b);
+    return order != 0 ? order < 0 : a < b;
+  };
   for (uint32_t heap = count / 2, end = count; end > 1;) {
     if (heap > 0) {
       --heap;
@@ -20,8 +28,8 @@ inline void sort(uint32_t* items, uint32_t count, bool (*less)(const void*, uint
     uint32_t parent = heap, item = items[parent];
     while (parent < end / 2) {
       uint32_t child = 2 * parent + 1;
-      if (child + 1 < end && less(context, items[child], items[child + 1])) ++child;
-      if (!less(context, item, items[child])) break;
+      if (child + 1 < end && less(items[child], items[child + 1])) ++child;
+      if (!less(item, items[child])) break;
       items[parent] = items[child];
       parent = child;
     }

@@ -1,36 +1,84 @@
-// Texts of statuses. Those of traps are the ones of the specification's test suite.
-#include "weft.h"
+// Texts of statuses and of reasons, each kind as one string of texts that end with a zero. Those of traps are the ones of the
+// specification's test suite.
+#include "reasons.h"
+
+#include <string.h>
+
+namespace weft {
+namespace {
+
+const char* text_at(const char* texts, unsigned position) {
+  for (; position != 0; --position) texts += strlen(texts) + 1;
+  return texts;
+}
+
+#define WEFT_GROUP(name, status) "\0"
+#define WEFT_REASON(name, text) text "\0"
+constexpr char kReasonTexts[] = "\0" WEFT_REASONS(WEFT_GROUP, WEFT_REASON);
+#undef WEFT_GROUP
+#undef WEFT_REASON
+
+constexpr char kStatusTexts[] =
+    "ok\0"
+    "stopped for now\0"
+    "a host function has not finished\0"
+    "unreachable\0"
+    "integer divide by zero\0"
+    "integer overflow\0"
+    "invalid conversion to integer\0"
+    "out of bounds memory access\0"
+    "out of bounds table access\0"
+    "undefined element\0"
+    "uninitialized element\0"
+    "indirect call type mismatch\0"
+    "call stack exhausted\0"
+    "a host function refused\0"
+    "the guest asked to end\0"
+    "malformed module\0"
+    "invalid module\0"
+    "unsupported feature\0"
+    "limit of the implementation exceeded\0"
+    "unknown import\0"
+    "incompatible import type\0"
+    "out of memory\0"
+    "not found\0"
+    "arguments or results do not fit\0"
+    "busy\0"
+    "misuse of the interface\0"
+    "unknown status";
+
+constexpr unsigned count_texts(const char* texts, size_t size) {
+  unsigned count = 0;
+  for (size_t i = 0; i < size; ++i) count += texts[i] == 0;
+  return count;
+}
+static_assert(count_texts(kStatusTexts, sizeof kStatusTexts) == WEFT_MISUSE + 2, "a text for each status, and one more");
+
+}  // namespace
+
+const char* text_of(Reason reason) { return text_at(kReasonTexts, static_cast<unsigned>(reason)); }
+
+weft_status status_of(Reason reason) {
+  static const struct {
+    Reason reason;
+    uint8_t status;
+  } groups[] = {
+#define WEFT_GROUP(name, status) {Reason::name, status},
+#define WEFT_REASON(name, text)
+      WEFT_REASONS(WEFT_GROUP, WEFT_REASON)
+#undef WEFT_GROUP
+#undef WEFT_REASON
+  };
+  uint8_t status = WEFT_OK;
+  for (const auto& group : groups) {
+    if (reason > group.reason) status = group.status;
+  }
+  return static_cast<weft_status>(status);
+}
+
+}  // namespace weft
 
 const char* weft_status_text(weft_status status) {
-  static const char* const texts[] = {
-      "ok",
-      "stopped for now",
-      "a host function has not finished",
-      "unreachable",
-      "integer divide by zero",
-      "integer overflow",
-      "invalid conversion to integer",
-      "out of bounds memory access",
-      "out of bounds table access",
-      "undefined element",
-      "uninitialized element",
-      "indirect call type mismatch",
-      "call stack exhausted",
-      "a host function refused",
-      "the guest asked to end",
-      "malformed module",
-      "invalid module",
-      "unsupported feature",
-      "limit of the implementation exceeded",
-      "unknown import",
-      "incompatible import type",
-      "out of memory",
-      "not found",
-      "arguments or results do not fit",
-      "busy",
-      "misuse of the interface",
-  };
-  static_assert(sizeof texts / sizeof texts[0] == WEFT_MISUSE + 1, "a text for each status");
-  unsigned index = static_cast<unsigned>(status);
-  return index <= WEFT_MISUSE ? texts[index] : "unknown status";
+  const unsigned position = static_cast<unsigned>(status);
+  return weft::text_at(weft::kStatusTexts, position <= WEFT_MISUSE ? position : WEFT_MISUSE + 1);
 }

@@ -78,6 +78,7 @@ static inline int weft_is_trap(weft_status s) {
 typedef struct weft_error {
   weft_status status;
   uint8_t section;             /* Section id (5.5.2), 0 when it is the header or a custom section. */
+  uint8_t code;                /* Number of the reason in source/reasons.h; 0 when `status` says it all. */
   uint32_t offset;             /* Byte offset from the start of the .wasm. */
   uint32_t function;           /* Function index when the fault is in a body, else WEFT_NO_INDEX. */
   const char* reason;          /* Never null. */
