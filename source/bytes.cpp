@@ -69,16 +69,10 @@ void Failure::note(const uint8_t* where, weft_status status, Reason reason) {
   error.code = static_cast<uint8_t>(reason);
 }
 
-bool Failure::at(const uint8_t* where, weft_status status, const char* reason) {
-  if (error.status == WEFT_OK) error.reason = reason;
-  note(where, status, Reason::kNone);
-  return false;
-}
-
 weft_status Failure::report(weft_error* to) {
   if (to == nullptr) return error.status;
   if (error.status == WEFT_OK) error.section = 0;
-  if (error.reason == nullptr) error.reason = error.code != 0 ? text_of(static_cast<Reason>(error.code)) : weft_status_text(error.status);
+  error.reason = error.code != 0 ? text_of(static_cast<Reason>(error.code)) : weft_status_text(error.status);
   *to = error;
   return error.status;
 }
@@ -152,26 +146,6 @@ weft_name Reader::name() {
   const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
   if (!is_utf8(text, at)) fail_at(text, Reason::kNoUtf8);
   return value;
-}
-
-bool Reader::u32_long(uint32_t& value) {
-  value = u32_long();
-  return !failed;
-}
-
-bool Reader::s32(int32_t& value) {
-  value = s32();
-  return !failed;
-}
-
-bool Reader::s33(int64_t& value) {
-  value = s33();
-  return !failed;
-}
-
-bool Reader::s64(int64_t& value) {
-  value = s64();
-  return !failed;
 }
 
 }  // namespace weft

@@ -27,7 +27,6 @@ struct Failure {
   // Writes it all down where the caller of the API wants it, null for nowhere.
   weft_status report(weft_error* to);
 
-  bool at(const uint8_t* where, weft_status status, const char* reason);
 };
 
 // A cursor over [at, end). Every read checks the end. A failure is noted, and it stays: the cursor goes to the end, and all
@@ -62,34 +61,6 @@ struct Reader {
   // Where speed counts more than size. The one-byte case is most of them.
   WEFT_FORCE_INLINE uint32_t u32_inline() { return at != end && *at < 0x80 ? *at++ : u32_long(); }
   uint32_t u32_long();
-
-  // The same for those who look after each read.
-  bool fail(weft_status status, const char* reason) {
-    failed = true;
-    at = end;
-    return failure->at(at, status, reason);
-  }
-  bool malformed(const char* reason) { return fail(WEFT_MALFORMED, reason); }
-  bool byte(uint8_t& value) {
-    if (at == end) {
-      fail(Reason::kUnexpectedEnd);
-      return false;
-    }
-    value = *at++;
-    return true;
-  }
-  bool u32(uint32_t& value) { return u32_inline(value); }
-  WEFT_FORCE_INLINE bool u32_inline(uint32_t& value) {
-    if (at != end && *at < 0x80) {
-      value = *at++;
-      return true;
-    }
-    return u32_long(value);
-  }
-  bool u32_long(uint32_t& value);
-  bool s32(int32_t& value);
-  bool s33(int64_t& value);
-  bool s64(int64_t& value);
 };
 
 // Whether ordinary loads and stores of the target take any address.

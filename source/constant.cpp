@@ -46,7 +46,7 @@ uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
       case kI64Const:
       case kF32Const:
       case kF64Const:
-        t = static_cast<uint8_t>(WEFT_I32 + kI32Const - op);
+        t = static_cast<uint8_t>(WEFT_I32 - (op - kI32Const));
         if (op <= kI64Const) {
           value = static_cast<uint64_t>(op == kI32Const ? r.s32() : r.s64());
         } else {

@@ -16,8 +16,8 @@ enum Section : uint8_t {
 
 // The section that declares what is of this kind.
 constexpr uint8_t section_of(uint8_t kind) { return static_cast<uint8_t>(kFunctions + kind); }
-static_assert(kFunctions + WEFT_TABLE == kTables && kFunctions + WEFT_MEMORY == kMemories &&
-                  kFunctions + WEFT_GLOBAL == kGlobals, "section_of relies on it");
+static_assert(section_of(WEFT_TABLE) == kTables && section_of(WEFT_MEMORY) == kMemories &&
+                  section_of(WEFT_GLOBAL) == kGlobals, "they have the same order");
 
 // ---- First pass ------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ namespace weft {
   REASON(kTooManyInstances, "too many instances")                                     \
   REASON(kConstantTooDeep, "constant expression too deep")                            \
   REASON(kTooDeep, "blocks nested too deeply")                                        \
+  REASON(kTooManyOperands, "too many operands")                                       \
   REASON(kFrameTooLarge, "frame too large")                                           \
   REASON(kTooManyLocalSlots, "too many locals")                                       \
   GROUP(kIsMissing, WEFT_IMPORT_MISSING)                                              \

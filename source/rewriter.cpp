@@ -54,17 +54,13 @@ Op untyped(Op op) {
 
 // ---- Failures ----
 
-void Rewriter::fail(weft_status status, const char* reason) {
+void Rewriter::fail(Reason reason) {
   dead_ = true;
-  in.fail_at(out.reader(), status, reason);
+  in.fail_at(out.reader(), reason);
 }
 
-void Rewriter::invalid(const char* reason) { fail(WEFT_INVALID, reason); }
-void Rewriter::malformed(const char* reason) { fail(WEFT_MALFORMED, reason); }
-void Rewriter::unsupported(const char* reason) { fail(WEFT_UNSUPPORTED, reason); }
-void Rewriter::limit(const char* reason) { fail(WEFT_LIMIT, reason); }
-void Rewriter::no_memory() { fail(WEFT_OUT_OF_MEMORY, "out of memory"); }
-void Rewriter::mismatch() { invalid("type mismatch"); }
+void Rewriter::no_memory() { fail(Reason::kNoMemory); }
+void Rewriter::mismatch() { fail(Reason::kTypeMismatch); }
 
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
@@ -86,7 +82,7 @@ bool Rewriter::more_values() {
           : reallocate(*m.store, bottom_, capacity * sizeof(Value), bigger * sizeof(Value), WEFT_FOR_SCRATCH);
   if (block == nullptr) {
     if (bigger > kMaxValues) {
-      limit("too many operands");
+      fail(Reason::kTooManyOperands);
     } else {
       no_memory();
     }
@@ -207,7 +203,7 @@ Types Rewriter::label_types(const Label& label) {
 Label& Rewriter::label_at(Reader& reader) {
   uint32_t depth = reader.u32();
   if (depth >= labels.count()) {
-    invalid("unknown label");
+    fail(Reason::kUnknownLabel);
     depth = 0;
   }
   return labels[labels.count() - 1 - depth];
@@ -215,7 +211,7 @@ Label& Rewriter::label_at(Reader& reader) {
 
 // Makes the run of this local the current one.
 void Rewriter::find_local(uint32_t index) {
-  if (index >= local_count_) return invalid("unknown local");
+  if (index >= local_count_) return fail(Reason::kUnknownLocal);
   uint32_t low = 0, high = runs.count();
   while (high - low > 1) {
     const uint32_t middle = (low + high) / 2;
@@ -272,13 +268,13 @@ void Rewriter::locals(const Type& type) {
     const uint32_t count = in.u32();
     const uint8_t value_type = in.byte();
     total += count;
-    if (total > 0xFFFFFFFFu) malformed("too many locals");
-    if (value_type == 0x7B) unsupported("SIMD is not supported");
-    if (!is_value_type(value_type)) malformed("invalid local type");
+    if (total > 0xFFFFFFFFu) fail(Reason::kTooManyLocals);
+    if (value_type == 0x7B) fail(Reason::kSimd);
+    if (!is_value_type(value_type)) fail(Reason::kBadLocalType);
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
     fit = fit && add_locals(value_type, count, far);
   }
-  if (!fit) limit("too many locals");
+  if (!fit) fail(Reason::kTooManyLocalSlots);
 
   frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? kNearSlots + far_locals_ : near_locals_);
   start_ = out.aligned();
@@ -295,9 +291,9 @@ bool Rewriter::section(Reader& code) {
   const uint32_t count = code.u32();
   if (code.failed) return false;
   const uint32_t defined = static_cast<uint32_t>(m.function_count - m.function_imports);
-  if (count != defined) return code.malformed("function and code section have inconsistent lengths");
+  if (count != defined) return code.fail(Reason::kCodeCount);
   if (count != 0 && !(more_values() && (m.in_place || out.reserve(static_cast<uint32_t>(code.left()) + 16)))) {
-    return code.fail(WEFT_OUT_OF_MEMORY, "out of memory");
+    return code.fail(Reason::kNoMemory);
   }
   const Limits& memory = m.memory;
   sure_end_ = memory.page_size_log2 == 0 ? memory.min : memory.min > 1 ? 0x20000 : memory.min << 16;
@@ -313,8 +309,8 @@ bool Rewriter::section(Reader& code) {
       return false;
     }
   }
-  if (code.left() != 0) return code.malformed("section size mismatch");
-  if (!out.finish(code.at)) return code.fail(WEFT_OUT_OF_MEMORY, "out of memory");
+  if (code.left() != 0) return code.fail(Reason::kSectionSize);
+  if (!out.finish(code.at)) return code.fail(Reason::kNoMemory);
   return true;
 }
 
@@ -406,9 +402,9 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     instruction(opcode);
     at = in.at;
   }
-  if (labels.count() != 0) in.malformed("unexpected end");
+  if (labels.count() != 0) in.fail(Reason::kUnexpectedEnd);
   use_slots(frame_end(max_height_));
-  if (frame_slots_ > kMaxFrameSlots) limit("frame too large");
+  if (frame_slots_ > kMaxFrameSlots) fail(Reason::kFrameTooLarge);
   out.aligned();
   if (out.failed()) no_memory();
   if (in.failed) return false;
@@ -453,7 +449,7 @@ void Rewriter::control(uint8_t opcode) {
       return;
     case 0xD0: {
       const uint8_t type = in.byte();
-      if (!is_reference(type)) return malformed("malformed reference type");
+      if (!is_reference(type)) return fail(Reason::kBadReferenceType);
       m.features |= WEFT_FEATURE_REFERENCES;
       return constant(type, 0);
     }
@@ -462,9 +458,9 @@ void Rewriter::control(uint8_t opcode) {
       m.features |= WEFT_FEATURE_REFERENCES;
       return fixed(op_ref_func, "f");
     case 0xFC: return prefixed();
-    case 0xFD: return unsupported("SIMD is not supported");
-    case 0xFE: return unsupported("threads are not supported");
-    default: malformed("illegal opcode");
+    case 0xFD: return fail(Reason::kSimd);
+    case 0xFE: return fail(Reason::kThreads);
+    default: fail(Reason::kIllegalOpcode);
   }
 }
 
@@ -478,7 +474,7 @@ void Rewriter::prefixed() {
       {op_memory_init, "dmiii"}, {op_data_drop, "d"},    {op_memory_copy, "mmiii"}, {op_memory_fill, "miii"},
       {op_table_init, "etiii"},  {op_elem_drop, "e"},    {op_table_copy, "ttiii"},  {op_table_grow, "tri"},
       {op_table_size, "t"},      {op_table_fill, "tiri"}};
-  if (code - 8 >= sizeof kRows / sizeof kRows[0]) return malformed("illegal opcode");
+  if (code - 8 >= sizeof kRows / sizeof kRows[0]) return fail(Reason::kIllegalOpcode);
   m.features |= code >= 15 ? WEFT_FEATURE_REFERENCES : WEFT_FEATURE_BULK_MEMORY;
   fixed(kRows[code - 8].op, kRows[code - 8].shape);
 }
@@ -513,28 +509,28 @@ void Rewriter::fixed(Op op, const char* shape) {
   for (; *shape != 0 && *shape != 'i' && *shape != 'r'; ++shape) {
     const char what = *shape;
     if (what == 'm') {
-      if (in.byte() != 0) return malformed("zero byte expected");
-      if (!m.has_memory) return invalid("unknown memory");
+      if (in.byte() != 0) return fail(Reason::kZeroExpected);
+      if (!m.has_memory) return fail(Reason::kUnknownMemory);
       continue;
     }
     const uint32_t index = in.u32();
     uint8_t of = 0;
     switch (what) {
       case 'd':
-        if (!m.has_data_count && m.data_count != 0) return malformed("data count section required");
-        if (index >= m.data_count) return invalid("unknown data segment");
+        if (!m.has_data_count && m.data_count != 0) return fail(Reason::kNoDataCount);
+        if (index >= m.data_count) return fail(Reason::kUnknownData);
         break;
       case 'e':
-        if (index >= m.element_count) return invalid("unknown elem segment");
+        if (index >= m.element_count) return fail(Reason::kUnknownElements);
         if (op == op_table_init) of = element_type(index);
         break;
       case 'f':
-        if (index >= m.function_count) return invalid("unknown function");
-        if (!(m.functions[index] & kDeclared)) return invalid("undeclared function reference");
+        if (index >= m.function_count) return fail(Reason::kUnknownFunction);
+        if (!(m.functions[index] & kDeclared)) return fail(Reason::kUndeclaredFunction);
         of = WEFT_FUNCREF;
         break;
       default:
-        if (index >= m.table_count) return invalid("unknown table");
+        if (index >= m.table_count) return fail(Reason::kUnknownTable);
         of = m.table_types[index];
     }
     if (type != 0 && type != of) return mismatch();
@@ -544,7 +540,7 @@ void Rewriter::fixed(Op op, const char* shape) {
   }
   Operand operands[3];
   const unsigned count = static_cast<unsigned>(strlen(shape));
-  for (unsigned i = count; i-- > 0;) pop(shape[i] == 'i' ? WEFT_I32 : type, operands[i]);
+  for (unsigned i = count; i-- > 0;) pop(shape[i] == 'i' ? static_cast<uint8_t>(WEFT_I32) : type, operands[i]);
   const uint8_t of_result = op == op_table_get || op == op_ref_func ? type : kOps[op].result;
   if (!live()) {
     if (of_result != 0) push_home(of_result);
@@ -579,7 +575,7 @@ void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
 void Rewriter::numeric(Op op) {
   const OpInfo& info = kOps[op];
   if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
-    return unsupported("floating-point numbers of this kind are not in this build");
+    return fail(Reason::kNotInThisBuild);
   }
   if (info.shape == OpClass::kBinary) return binary(op);
   Operand a;
@@ -605,11 +601,11 @@ void Rewriter::reinterpret(const Operand& a, uint8_t type) {
 uint32_t Rewriter::memory_argument(uint32_t width) {
   const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {
-    malformed("malformed memop flags");
+    fail(Reason::kBadAlignment);
   } else if (!m.has_memory) {
-    invalid("unknown memory");
+    fail(Reason::kUnknownMemory);
   } else if (1u << alignment > width) {
-    invalid("alignment must not be larger than natural");
+    fail(Reason::kAlignment);
   }
   return offset;
 }
@@ -653,9 +649,9 @@ void Rewriter::select(bool typed) {
   Operand v[3];  // The two values and the condition.
   uint8_t type = kUnknown;
   if (typed) {
-    if (in.u32() != 1) return invalid("invalid result arity");
+    if (in.u32() != 1) return fail(Reason::kResultArity);
     type = in.byte();
-    if (!is_value_type(type)) return malformed("invalid value type");
+    if (!is_value_type(type)) return fail(Reason::kBadSelectType);
     m.features |= WEFT_FEATURE_REFERENCES;
   }
   pop(WEFT_I32, v[2]);
@@ -709,7 +705,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
 
 void Rewriter::global(bool set) {
   const uint32_t index = in.u32();
-  if (index >= m.global_count) return invalid("unknown global");
+  if (index >= m.global_count) return fail(Reason::kUnknownGlobal);
   const GlobalType& type = m.globals[index];
   const bool wide = slots_of(type.type) == 2;
   const bool imported = index < m.global_imports;
@@ -723,7 +719,7 @@ void Rewriter::global(bool set) {
     return result(type.type);
   }
   Operand value;
-  if (!type.is_mutable) return invalid("global is immutable");
+  if (!type.is_mutable) return fail(Reason::kImmutable);
   pop(type.type, value);
   if (!live()) return;
   bring_near(&value, 1);
@@ -762,15 +758,15 @@ void Rewriter::block(uint8_t opcode) {
     if (first != 0x40) label.type = first - 256;
     ++in.at;
   } else if (first == 0x7B) {
-    return unsupported("SIMD is not supported");
+    return fail(Reason::kSimd);
   } else {
     const int64_t index = in.s33();
-    if (index < 0) return malformed("invalid block type");
-    if (index >= m.type_count) return invalid("unknown type");
+    if (index < 0) return fail(Reason::kBadBlockType);
+    if (index >= m.type_count) return fail(Reason::kUnknownType);
     label.type = static_cast<int32_t>(index);
     m.features |= WEFT_FEATURE_MULTI_VALUE;
   }
-  if (labels.count() >= kMaxNesting) return limit("blocks nested too deeply");
+  if (labels.count() >= kMaxNesting) return fail(Reason::kTooDeep);
 
   const Types params = params_of_block(label);
   Operand condition;
@@ -811,7 +807,7 @@ void Rewriter::block(uint8_t opcode) {
 }
 
 void Rewriter::otherwise() {
-  if (labels.top().opcode != kIf) return malformed("else without if");
+  if (labels.top().opcode != kIf) return fail(Reason::kElseWithoutIf);
   Label& label = labels.top();
   expect_all(results_of_block(label));
   if (live()) {
@@ -861,7 +857,7 @@ void Rewriter::end() {
   cut_stack(label);
   labels.shrink(labels.count() - 1);
   if (function) {
-    if (in.at != in.end) in.malformed("unexpected content after the function's end");
+    if (in.at != in.end) in.fail(Reason::kBehindEnd);
     return;
   }
   Label& outer = labels.top();
@@ -927,7 +923,7 @@ void Rewriter::branch_if() {
 
 void Rewriter::branch_table() {
   const uint32_t count = in.u32();
-  if (count > in.left()) in.malformed("unexpected end");
+  if (count > in.left()) in.fail(Reason::kUnexpectedEnd);
   // All are read before any is judged, as malformed comes before invalid. The last one is the default; its types are
   // what all must have.
   const Reader targets = in;
@@ -936,7 +932,7 @@ void Rewriter::branch_table() {
     again = in;
     in.u32();
   }
-  if (in.left() < labels.count()) in.malformed("unexpected end");  // Every open block needs its end.
+  if (in.left() < labels.count()) in.fail(Reason::kUnexpectedEnd);  // Every open block needs its end.
   if (in.failed) return;
   const Types types = label_types(label_at(again));
 
@@ -1003,7 +999,7 @@ void Rewriter::widen_for_call(const Type& type) {
 
 void Rewriter::call(bool tail) {
   const uint32_t f = in.u32();
-  if (f >= m.function_count) return invalid("unknown function");
+  if (f >= m.function_count) return fail(Reason::kUnknownFunction);
   const Type& type = type_of(f);
   expect(params_of_type(type));
   if (tail) check_results(type);
@@ -1041,9 +1037,9 @@ void Rewriter::call(bool tail) {
 
 void Rewriter::call_indirect(bool tail) {
   const uint32_t type_index = in.u32(), table = in.u32();
-  if (table >= m.table_count) return invalid("unknown table");
+  if (table >= m.table_count) return fail(Reason::kUnknownTable);
   if (m.table_types[table] != WEFT_FUNCREF) return mismatch();
-  if (type_index >= m.type_count) return invalid("unknown type");
+  if (type_index >= m.type_count) return fail(Reason::kUnknownType);
   const Type& type = m.types[type_index];
   Operand index;
   if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
@@ -1088,7 +1084,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
   height_ = first_slots;
   const uint32_t most = base + larger(larger(type.param_slots, slots_in(results)), 2);
   use_slots(most);
-  if (most > kMaxFrameSlots) return limit("frame too large");
+  if (most > kMaxFrameSlots) return fail(Reason::kFrameTooLarge);
   last_valid_ = false;
   if (results.count == 1 && !import) {
     result(results.types[0]);

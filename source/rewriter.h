@@ -146,11 +146,7 @@ class Rewriter {
   void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
   // Failures of the current instruction. What follows is dead code.
-  void fail(weft_status status, const char* reason);
-  void invalid(const char* reason);
-  void malformed(const char* reason);
-  void unsupported(const char* reason);
-  void limit(const char* reason);
+  void fail(Reason reason);
   void no_memory();
   void mismatch();                   // Of types.
   Label& label_at(Reader& reader);

@@ -8,6 +8,11 @@ namespace {
 using weft::Failure;
 using weft::Reader;
 
+bool u32(Reader r, uint32_t& value) { return value = r.u32(), !r.failed; }
+bool s32(Reader r, int32_t& value) { return value = r.s32(), !r.failed; }
+bool s33(Reader r, int64_t& value) { return value = r.s33(), !r.failed; }
+bool s64(Reader r, int64_t& value) { return value = r.s64(), !r.failed; }
+
 struct BytesTest : testing::Test {
   Bytes bytes;
   Failure failure;
@@ -29,48 +34,48 @@ constexpr char kTooLarge[] = "integer too large";
 
 TEST_F(BytesTest, Unsigned32) {
   uint32_t v;
-  EXPECT_TRUE(reader({0x00}).u32(v) && v == 0);
-  EXPECT_TRUE(reader({0x7F}).u32(v) && v == 127);
-  EXPECT_TRUE(reader({0x80, 0x01}).u32(v) && v == 128);
-  EXPECT_TRUE(reader({0xE5, 0x8E, 0x26}).u32(v) && v == 624485);
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).u32(v) && v == 0xFFFFFFFFu);
-  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x00}).u32(v) && v == 0);
-  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x1F}).u32(v), kTooLarge, 0);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x00}).u32(v), kTooLong, 0);
-  expect_failure(reader({0x80, 0x80}).u32(v), "unexpected end", 2);
-  expect_failure(reader({}).u32(v), "unexpected end", 0);
+  EXPECT_TRUE(u32(reader({0x00}), v) && v == 0);
+  EXPECT_TRUE(u32(reader({0x7F}), v) && v == 127);
+  EXPECT_TRUE(u32(reader({0x80, 0x01}), v) && v == 128);
+  EXPECT_TRUE(u32(reader({0xE5, 0x8E, 0x26}), v) && v == 624485);
+  EXPECT_TRUE(u32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}), v) && v == 0xFFFFFFFFu);
+  EXPECT_TRUE(u32(reader({0x80, 0x80, 0x80, 0x80, 0x00}), v) && v == 0);
+  expect_failure(u32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x1F}), v), kTooLarge, 0);
+  expect_failure(u32(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x00}), v), kTooLong, 0);
+  expect_failure(u32(reader({0x80, 0x80}), v), "unexpected end", 2);
+  expect_failure(u32(reader({}), v), "unexpected end", 0);
 }
 
 TEST_F(BytesTest, Signed32) {
   int32_t v;
-  EXPECT_TRUE(reader({0x40}).s32(v) && v == -64);
-  EXPECT_TRUE(reader({0x3F}).s32(v) && v == 63);
-  EXPECT_TRUE(reader({0xC0, 0x00}).s32(v) && v == 64);
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x07}).s32(v) && v == INT32_MAX);
-  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x78}).s32(v) && v == INT32_MIN);
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x7F}).s32(v) && v == -1);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x70}).s32(v), kTooLarge, 0);
-  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).s32(v), kTooLarge, 0);
-  expect_failure(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF}).s32(v), kTooLong, 0);
+  EXPECT_TRUE(s32(reader({0x40}), v) && v == -64);
+  EXPECT_TRUE(s32(reader({0x3F}), v) && v == 63);
+  EXPECT_TRUE(s32(reader({0xC0, 0x00}), v) && v == 64);
+  EXPECT_TRUE(s32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x07}), v) && v == INT32_MAX);
+  EXPECT_TRUE(s32(reader({0x80, 0x80, 0x80, 0x80, 0x78}), v) && v == INT32_MIN);
+  EXPECT_TRUE(s32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x7F}), v) && v == -1);
+  expect_failure(s32(reader({0x80, 0x80, 0x80, 0x80, 0x70}), v), kTooLarge, 0);
+  expect_failure(s32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}), v), kTooLarge, 0);
+  expect_failure(s32(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF}), v), kTooLong, 0);
 }
 
 TEST_F(BytesTest, Signed33) {
   int64_t v;
-  EXPECT_TRUE(reader({0x40}).s33(v) && v == -64);
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}).s33(v) && v == 0xFFFFFFFF);
-  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x70}).s33(v) && v == -4294967296);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x10}).s33(v), kTooLarge, 0);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80}).s33(v), kTooLong, 0);
+  EXPECT_TRUE(s33(reader({0x40}), v) && v == -64);
+  EXPECT_TRUE(s33(reader({0xFF, 0xFF, 0xFF, 0xFF, 0x0F}), v) && v == 0xFFFFFFFF);
+  EXPECT_TRUE(s33(reader({0x80, 0x80, 0x80, 0x80, 0x70}), v) && v == -4294967296);
+  expect_failure(s33(reader({0x80, 0x80, 0x80, 0x80, 0x10}), v), kTooLarge, 0);
+  expect_failure(s33(reader({0x80, 0x80, 0x80, 0x80, 0x80}), v), kTooLong, 0);
 }
 
 TEST_F(BytesTest, Signed64) {
   int64_t v;
-  EXPECT_TRUE(reader({0x7F}).s64(v) && v == -1);
-  EXPECT_TRUE(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00}).s64(v) && v == INT64_MAX);
-  EXPECT_TRUE(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7F}).s64(v) && v == INT64_MIN);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7E}).s64(v), kTooLarge, 0);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01}).s64(v), kTooLarge, 0);
-  expect_failure(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80}).s64(v), kTooLong, 0);
+  EXPECT_TRUE(s64(reader({0x7F}), v) && v == -1);
+  EXPECT_TRUE(s64(reader({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00}), v) && v == INT64_MAX);
+  EXPECT_TRUE(s64(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7F}), v) && v == INT64_MIN);
+  expect_failure(s64(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7E}), v), kTooLarge, 0);
+  expect_failure(s64(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01}), v), kTooLarge, 0);
+  expect_failure(s64(reader({0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80}), v), kTooLong, 0);
 }
 
 // The first failure stays noted, and everything read afterwards is 0.
@@ -110,7 +115,7 @@ TEST_F(BytesTest, SignedRoundTrip) {
       failure = Failure(encoded.data());
       Reader r = {encoded.data(), encoded.data() + encoded.size(), &failure};
       int32_t v;
-      ASSERT_TRUE(r.s32(v));
+      ASSERT_TRUE(s32(r, v));
       EXPECT_EQ(v, value);
     }
   }
