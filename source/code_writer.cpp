@@ -22,6 +22,17 @@ void CodeWriter::make_room() {
   room_ = slack_from_ = read;
 }
 
+// Puts as much of the slack in place as the reader has left room for. Direct code is usually a little ahead of the reader, not
+// only now and then; no number of 16 bits is split.
+inline void CodeWriter::drain() {
+  const uint32_t from = slack_from_, read = static_cast<uint32_t>(read_ - base_) & ~1u;
+  const uint32_t to = read < size_ ? read : size_;
+  if (to <= from) return;
+  memcpy(base_ + from, slack_, to - from);
+  memmove(slack_, slack_ + (to - from), size_ - to);
+  room_ = slack_from_ = to;
+}
+
 uint8_t* CodeWriter::byte_beyond(uint32_t position) const {
   if (position >= size_ || failed_) return nowhere_;
   return slack_ + (position - slack_from_);  // Code in a block of its own has room for all of it.
@@ -45,9 +56,14 @@ uint8_t* CodeWriter::claim_slow(uint32_t bytes) {
     if (size_ < room_) room_ = slack_from_ = size_;  // What belongs together is not split.
   }
   const uint32_t old_capacity = in_place_ ? slack_capacity_ : capacity_;
+  bool full = (in_place_ ? size_ - slack_from_ : size_) + bytes > old_capacity;
+  if (kDirectCode && in_place_ && full) {
+    drain();
+    full = size_ - slack_from_ + bytes > old_capacity / 2;  // Room enough that moving it was worth it.
+  }
   const uint32_t index = in_place_ ? size_ - slack_from_ : size_;
   uint8_t*& block = in_place_ ? slack_ : base_;
-  if (index + bytes > old_capacity) {
+  if (full) {
     const uint32_t capacity = old_capacity + (in_place_ ? (old_capacity != 0 ? old_capacity : 128) : old_capacity / 8 + 64);
     const weft_purpose purpose = in_place_ ? WEFT_FOR_SCRATCH : WEFT_FOR_CODE;
     void* bigger = capacity < old_capacity || capacity > kMaxCodeBytes

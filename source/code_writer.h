@@ -50,13 +50,19 @@ class CodeWriter {
   void put16(uint32_t v) { aligned(), store16(claim(2), static_cast<uint16_t>(v)); }
   void put32(uint32_t v) { aligned(), store32(claim(4), v); }
 
-  // A number was claimed at once and lies together.
+  // A number was claimed at once and lies together; of direct code, each half of one of 32 bits.
   uint8_t peek8(uint32_t position) const { return *byte_at(position); }
   uint32_t peek16(uint32_t position) const { return load16(byte_at(position)); }
-  uint32_t peek32(uint32_t position) const { return load32(byte_at(position)); }
+  uint32_t peek32(uint32_t position) const {
+    return kDirectCode ? peek16(position) | peek16(position + 2) << 16 : load32(byte_at(position));
+  }
   void poke8(uint32_t position, uint32_t v) { *byte_at(position) = static_cast<uint8_t>(v); }
   void poke16(uint32_t position, uint32_t v) { store16(byte_at(position), static_cast<uint16_t>(v)); }
-  void poke32(uint32_t position, uint32_t v) { store32(byte_at(position), v); }
+  void poke32(uint32_t position, uint32_t v) {
+    if (!kDirectCode) return store32(byte_at(position), v);
+    poke16(position, v);
+    poke16(position + 2, v >> 16);
+  }
   WEFT_FORCE_INLINE uint8_t* byte_at_inline(uint32_t position) const {
     return position < room_ ? base_ + position : byte_beyond(position);
   }
@@ -69,6 +75,7 @@ class CodeWriter {
   uint8_t* claim_slow(uint32_t bytes);
   uint8_t* fail();
   void make_room();
+  inline void drain();
 
   Module& module_;
   uint8_t* base_;
