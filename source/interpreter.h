@@ -82,10 +82,11 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
 
-// What stands for each opcode where dispatchers look it up in a table. In the file of a dispatcher, once.
+// What stands for each opcode where dispatchers look it up in a table. In the file of a dispatcher; weak, since a program may
+// have several (test/fuzz).
 #if WEFT_DIRECT_CODE
 #define WEFT_CODES_ARE_OPCODES()                                                        \
-  extern const uint16_t kCodes[code_count] = {                                          \
+  __attribute__((weak)) extern const uint16_t kCodes[code_count] = {                    \
     WEFT_INSTRUCTIONS(WEFT_OPCODE_ROW, WEFT_OPCODE_STORE_ROW, WEFT_OPCODE_LAYOUT_ROW)   \
   }
 #define WEFT_OPCODE_ROW(op, kind, dest) code_##op##_##kind##_##dest,

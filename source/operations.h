@@ -88,12 +88,12 @@ WEFT_INLINE void slot_set(uint32_t* slot, T value) {
 // Linear memory. Where the target's loads and stores must be aligned, most accesses are. What is tested is what the
 // handlers have at hand.
 template <class M>
-constexpr size_t alignment_of() { return kUnalignedAccess ? 1 : sizeof(M) < 4 ? sizeof(M) : 4; }
+constexpr size_t kAlignment = kUnalignedAccess ? 1 : sizeof(M) < 4 ? sizeof(M) : 4;
 template <class M>
 WEFT_INLINE M memory_get(const uint8_t* at) {
   M value;
-  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % alignment_of<M>() == 0) {
-    memcpy(&value, __builtin_assume_aligned(at, alignment_of<M>()), sizeof value);
+  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % kAlignment<M> == 0) {
+    memcpy(&value, __builtin_assume_aligned(at, kAlignment<M>), sizeof value);
   } else {
     value = static_cast<M>(sizeof(M) == 2 ? load16(at) : sizeof(M) == 4 ? load32(at) : load64(at));
   }
@@ -106,7 +106,7 @@ WEFT_INLINE M aligned_get(const uint8_t* at) {
     return static_cast<M>(aligned_get<uint32_t>(at) | static_cast<uint64_t>(aligned_get<uint32_t>(at + 4)) << 32);
   }
   M value;
-  memcpy(&value, __builtin_assume_aligned(at, alignment_of<M>()), sizeof value);
+  memcpy(&value, __builtin_assume_aligned(at, kAlignment<M>), sizeof value);
   return value;
 }
 template <class M>
@@ -115,13 +115,13 @@ WEFT_INLINE void aligned_set(uint8_t* at, M value) {
     aligned_set<uint32_t>(at, static_cast<uint32_t>(value));
     aligned_set<uint32_t>(at + 4, static_cast<uint32_t>(value >> 32));
   } else {
-    memcpy(__builtin_assume_aligned(at, alignment_of<M>()), &value, sizeof value);
+    memcpy(__builtin_assume_aligned(at, kAlignment<M>), &value, sizeof value);
   }
 }
 template <class M>
 WEFT_INLINE void memory_set(uint8_t* at, M value) {
-  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % alignment_of<M>() == 0) {
-    memcpy(__builtin_assume_aligned(at, alignment_of<M>()), &value, sizeof value);
+  if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % kAlignment<M> == 0) {
+    memcpy(__builtin_assume_aligned(at, kAlignment<M>), &value, sizeof value);
   } else {
     for (size_t i = 0; i < sizeof(M); ++i) at[i] = static_cast<uint8_t>(value >> (8 * i));
   }

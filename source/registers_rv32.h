@@ -37,11 +37,11 @@ register size_t near __asm__("s10");  // The greatest address that is in bounds 
   if (__builtin_expect(address > near, 0)) return other_way();                           \
   uint8_t* past = mb + address + end;                                                    \
   KEEP(past);                                                                            \
-  if (__builtin_expect(reinterpret_cast<uintptr_t>(past) % alignment_of<T>() != 0, 0)) return other_way(); \
+  if (__builtin_expect(reinterpret_cast<uintptr_t>(past) % kAlignment<T> != 0, 0)) return other_way(); \
   uint8_t* const at = past - sizeof(T);
 #define CHECK_SHORT_WIDE(T)  \
   CHECK_BOUND_WIDE(T)        \
-  if (__builtin_expect(reinterpret_cast<uintptr_t>(at) % alignment_of<T>() != 0, 0)) return other_way();
+  if (__builtin_expect(reinterpret_cast<uintptr_t>(at) % kAlignment<T> != 0, 0)) return other_way();
 #define LOAD(op, kind, dest)                                         \
   OTHER_WAY(op##_##kind##_##dest) { LOAD_BY(memory_get, CHECK_BOUND, op, kind, dest) }  \
   HANDLER(op##_##kind##_##dest) {                                    \
