@@ -38,7 +38,7 @@ def sizes(files, settings, folder):
         objects.append(f"{folder}/{file}.o")
         subprocess.run([*COMPILER, "-std=c++17", "-Os", *listed("WEFT_FLAGS"), "-ffunction-sections", "-fdata-sections",
                         *(f"-D{s}" for s in settings), f"-I{ROOT}/source", f"-I{ROOT}/ports", "-c", ROOT / "source" / file,
-                        "-o", objects[-1]], check=True)
+                        "-o", objects[-1]], check=True, stderr=subprocess.DEVNULL)
     size = COMPILER[0].replace("g++", "size")
     sections = subprocess.run([size, "-A", *objects], check=True, text=True, stdout=subprocess.PIPE).stdout
     flash = ram = 0
@@ -62,7 +62,11 @@ def main():
                 continue
             other = "0" if symbol.str_value == "y" else "1"
             files = [f for f in every if other == "1" or f not in left_out(symbol.name)]
-            f, r = sizes(files, [f"{symbol.name}={other}"], folder)
+            try:
+                f, r = sizes(files, [f"{symbol.name}={other}"], folder)
+            except subprocess.CalledProcessError:
+                print(f"{symbol.name}={other}: not for this processor", flush=True)
+                continue
             print(f"{symbol.name}={other}: {f - flash:+d} bytes of flash, {r - ram:+d} of RAM", flush=True)
 
 
