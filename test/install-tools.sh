@@ -10,6 +10,7 @@ set -euo pipefail
 tools="
 quickstart cmake                       cmake
 quickstart ninja-build                 ninja
+quickstart make                        make
 quickstart g++                         g++
 quickstart libcli11-dev                /usr/include/CLI/CLI.hpp
 quickstart clang                       clang
