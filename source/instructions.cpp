@@ -18,18 +18,39 @@ constexpr unsigned bits_below(uint32_t mask, unsigned form) {
 
 constexpr InstructionInfo kRows[code_count] = {WEFT_INSTRUCTION_TABLE};
 
+constexpr bool same(uint32_t a, uint32_t b) { return a == b; }
+constexpr bool same(const OpInfo& a, const OpInfo& b) {
+  return a.shape == b.shape && a.operand == b.operand && a.result == b.result && a.width == b.width;
+}
+
+// With too few rows this is not constant, and does not compile.
+template <class Row, unsigned kRows>
+constexpr OpTable<Row, kRows> table_of(const Row* rows) {
+  OpTable<Row, kRows> table{};
+  unsigned count = 0;
+  for (unsigned op = 0; op < op_count; ++op) {
+    unsigned i = 0;
+    while (i < count && !same(table.rows[i], rows[op])) ++i;
+    if (i == count) table.rows[count++] = rows[op];
+    table.index[op] = static_cast<uint8_t>(i);
+  }
+  return table;
+}
+
 constexpr FormTables form_tables() {
   FormTables tables{};
-  for (const InstructionInfo& row : kRows) tables.masks[row.op] |= uint32_t{1} << row.form;
+  uint32_t masks[op_count] = {};
+  for (const InstructionInfo& row : kRows) masks[row.op] |= uint32_t{1} << row.form;
   unsigned first = 0;
   for (unsigned op = 0; op < op_count; ++op) {
-    tables.first[op] = static_cast<uint16_t>(first);
-    first += bits_below(tables.masks[op], kFormCount - 1) + (tables.masks[op] >> (kFormCount - 1));
+    tables.first[op] = static_cast<EntryOf<code_count <= 256>::Type>(first);
+    first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
   }
   for (unsigned i = 0; i < code_count; ++i) {
     const unsigned op = kRows[i].op;
-    tables.opcodes[tables.first[op] + bits_below(tables.masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
+    tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
   }
+  tables.masks = table_of<uint32_t, kFormRows>(masks);
   return tables;
 }
 
@@ -48,9 +69,7 @@ constexpr uint8_t traits(Op op) {
   }
 }
 
-}  // namespace
-
-constexpr OpInfo kOps[op_count] = {
+constexpr OpInfo kInfos[op_count] = {
 #define WEFT_LOAD_ROW(name, type, memory) {OpClass::kLoad, WEFT_I32, kType_##type, sizeof(memory)},
 #define WEFT_STORE_ROW(name, type, memory) {OpClass::kStore, kType_##type, 0, sizeof(memory)},
 #define WEFT_UNARY_ROW(name, type, result, meaning) {OpClass::kUnary, kType_##type, kType_##result, 0},
@@ -65,6 +84,9 @@ constexpr OpInfo kOps[op_count] = {
 #undef WEFT_OTHER_ROW
 };
 
+}  // namespace
+
+constexpr OpTable<OpInfo, kOpRows> kOps = table_of<OpInfo, kOpRows>(kInfos);
 constexpr FormTables kFormTables = form_tables();
 
 }  // namespace weft

@@ -549,12 +549,24 @@ struct OpInfo {
 };
 constexpr uint8_t kCommutes = 1;  // The operands may change places.
 constexpr uint8_t kAdapts = 2;    // With a constant of one byte it becomes another operation.
-extern const OpInfo kOps[op_count];
+
+// Many operations have the same row: each row stands there once, and `index` tells which one an operation has.
+template <class Row, unsigned kRows>
+struct OpTable {
+  uint8_t index[op_count];
+  Row rows[kRows];
+  constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
+};
+constexpr unsigned kOpRows = 54, kFormRows = WEFT_FORMS_FEW ? 26 : 44;  // With too few, instructions.cpp does not compile.
+extern const OpTable<OpInfo, kOpRows> kOps;
+
+template <bool> struct EntryOf { using Type = uint16_t; };
+template <> struct EntryOf<true> { using Type = uint8_t; };
 
 // Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order.
 struct FormTables {
-  uint32_t masks[op_count];
-  uint16_t first[op_count];
+  OpTable<uint32_t, kFormRows> masks;
+  EntryOf<code_count <= 256>::Type first[op_count];
   uint16_t opcodes[code_count];
 };
 extern const FormTables kFormTables;
