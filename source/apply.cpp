@@ -16,17 +16,53 @@ uint64_t bits(T value) {
   }
 }
 
-template <class O>
-uint64_t unary_of(typename O::T a, weft_status& status) {
-  typename O::R r{};
-  const weft_status trap = O::apply(a, r);
-  if (trap != WEFT_OK) status = trap;
-  return bits(r);
+// Conversions of floats to integers, but for those of f32 to i32, which may run often: they are one function.
+enum : uint32_t { kUnsigned = 1, kLong = 2, kSaturating = 4, kFromF32 = 8, kOther = 16 };
+
+constexpr uint32_t truncation_of(Op op) {
+  switch (op) {
+    case op_i32_trunc_f64_s: return 0;
+    case op_i32_trunc_f64_u: return kUnsigned;
+    case op_i64_trunc_f64_s: return kLong;
+    case op_i64_trunc_f64_u: return kLong | kUnsigned;
+    case op_i32_trunc_sat_f64_s: return kSaturating;
+    case op_i32_trunc_sat_f64_u: return kSaturating | kUnsigned;
+    case op_i64_trunc_sat_f64_s: return kSaturating | kLong;
+    case op_i64_trunc_sat_f64_u: return kSaturating | kLong | kUnsigned;
+    case op_i64_trunc_f32_s: return kFromF32 | kLong;
+    case op_i64_trunc_f32_u: return kFromF32 | kLong | kUnsigned;
+    case op_i64_trunc_sat_f32_s: return kFromF32 | kSaturating | kLong;
+    case op_i64_trunc_sat_f32_u: return kFromF32 | kSaturating | kLong | kUnsigned;
+    default: return kOther;
+  }
 }
 
-template <class O>
+[[maybe_unused]] uint64_t truncate(const uint32_t* a, uint32_t kind, weft_status& status) {
+  const uint64_t number = bits(kind & kFromF32 ? static_cast<double>(slot_get<float>(a)) : slot_get<double>(a));
+  const bool is_negative = number >> 63;
+  const int exponent = static_cast<int>(number >> 52 & 0x7FF) - 1023;
+  uint64_t most = ~uint64_t{0} >> !(kind & kUnsigned);
+  if (!(kind & kLong)) most >>= 32;
+  if (is_negative) most = kind & kUnsigned ? 0 : most + 1;
+  uint64_t magnitude = exponent < 0 ? 0 : (number << 11 | uint64_t{1} << 63) >> ((63 - exponent) & 63);
+  if (exponent > 63 || magnitude > most) {
+    const bool is_number = exponent < 1024 || number << 12 == 0;
+    if (!(kind & kSaturating)) status = is_number ? WEFT_TRAP_INTEGER_OVERFLOW : WEFT_TRAP_INVALID_CONVERSION;
+    magnitude = is_number ? most : 0;
+  }
+  return is_negative ? 0 - magnitude : magnitude;
+}
+
+template <class O, Op op>
 uint64_t unary(const uint32_t* a, const uint32_t*, weft_status& status) {
-  return unary_of<O>(slot_get<typename O::T>(a), status);
+  if constexpr (truncation_of(op) != kOther) {
+    return truncate(a, truncation_of(op), status);
+  } else {
+    typename O::R r{};
+    const weft_status trap = O::apply(slot_get<typename O::T>(a), r);
+    if (trap != WEFT_OK) status = trap;
+    return bits(r);
+  }
 }
 
 template <class O>
@@ -37,21 +73,14 @@ uint64_t binary(const uint32_t* a, const uint32_t* b, weft_status& status) {
   return bits(r);
 }
 
-template <class O>
-uint64_t promoted(const uint32_t* a, const uint32_t*, weft_status& status) {
-  return unary_of<O>(static_cast<double>(slot_get<float>(a)), status);
-}
-
-#define UNARY_OP(op) op_##op,
-#define PROMOTED_OP(op, other) op_##op,
-const uint8_t kOperations[] = {WEFT_APPLIED(UNARY_OP, UNARY_OP, PROMOTED_OP)};
+#define APPLIED_OP(op) op_##op,
+const uint8_t kOperations[] = {WEFT_APPLIED(APPLIED_OP, APPLIED_OP)};
 
 }  // namespace
 
-#define UNARY_FUNCTION(op) unary<operation::op>,
+#define UNARY_FUNCTION(op) unary<operation::op, op_##op>,
 #define BINARY_FUNCTION(op) binary<operation::op>,
-#define PROMOTED_FUNCTION(op, other) promoted<operation::other>,
-extern const AppliedFunction kApplied[] = {WEFT_APPLIED(UNARY_FUNCTION, BINARY_FUNCTION, PROMOTED_FUNCTION)};
+extern const AppliedFunction kApplied[] = {WEFT_APPLIED(UNARY_FUNCTION, BINARY_FUNCTION)};
 
 unsigned applied_index(Op op) {
   for (unsigned i = 0; i < sizeof kOperations; ++i) {

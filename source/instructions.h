@@ -308,11 +308,6 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_F64(...)
 #endif
-#if WEFT_FLOATS_F32
-#define WEFT_F32_ALONE(...) __VA_ARGS__
-#else
-#define WEFT_F32_ALONE(...)
-#endif
 #if WEFT_FORMS_FEW
 #define WEFT_SOME(...)
 #else
@@ -325,13 +320,13 @@ constexpr unsigned kFormCount = 32;
 #endif
 
 // Operations that have no instruction of their own, except with all forms: `apply` calls a function for them (apply.cpp).
-// U unary, B binary, P what another one does after f64.promote_f32.
+// U unary, B binary.
 #if WEFT_FORMS_MANY
 #define WEFT_RARELY(...)
 #else
 #define WEFT_RARELY(...) __VA_ARGS__
 #endif
-#define WEFT_APPLIED(U, B, P)                                                                                           \
+#define WEFT_APPLIED(U, B)                                                                                              \
   U(i32_popcnt)                                                                                                         \
   WEFT_RARELY(                                                                                                          \
     U(i64_clz) U(i64_ctz) U(i64_popcnt) B(i64_div_s) B(i64_div_u) B(i64_rem_s) B(i64_rem_u) B(i64_shr_s) B(i64_rotr)    \
@@ -345,10 +340,7 @@ constexpr unsigned kFormCount = 32;
       U(i64_trunc_f64_s) U(i64_trunc_f64_u) U(i32_trunc_sat_f64_s) U(i32_trunc_sat_f64_u) U(i64_trunc_sat_f64_s)        \
       U(i64_trunc_sat_f64_u) U(f32_demote_f64) U(f64_convert_i32_u) U(f64_convert_i64_s) U(f64_convert_i64_u)           \
       U(f64_promote_f32)))                                                                                              \
-  WEFT_F64(                                                                                                             \
-    P(i64_trunc_f32_s, i64_trunc_f64_s) P(i64_trunc_f32_u, i64_trunc_f64_u)                                             \
-    P(i64_trunc_sat_f32_s, i64_trunc_sat_f64_s) P(i64_trunc_sat_f32_u, i64_trunc_sat_f64_u))                            \
-  WEFT_F32_ALONE(U(i64_trunc_f32_s) U(i64_trunc_f32_u) U(i64_trunc_sat_f32_s) U(i64_trunc_sat_f32_u))
+  WEFT_F32(U(i64_trunc_f32_s) U(i64_trunc_f32_u) U(i64_trunc_sat_f32_s) U(i64_trunc_sat_f32_u))
 
 #define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                              \
   L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KV, A) L(i32_load, KZ, A) L(i32_load, KZ, D) L(i32_load, SW, A)  \
