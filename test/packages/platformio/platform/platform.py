@@ -1,0 +1,5 @@
+from platformio.platform.base import PlatformBase
+
+
+class MockPlatform(PlatformBase):
+    pass
