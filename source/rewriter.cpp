@@ -200,8 +200,8 @@ Types Rewriter::label_types(const Label& label) {
   return label.opcode == kLoop ? params_of_block(label) : results_of_block(label);
 }
 
-Label& Rewriter::label_at(Reader& reader) {
-  uint32_t depth = reader.u32();
+Label& Rewriter::label() {
+  uint32_t depth = in.u32();
   if (depth >= labels.count()) {
     fail(Reason::kUnknownLabel);
     depth = 0;
@@ -211,7 +211,6 @@ Label& Rewriter::label_at(Reader& reader) {
 
 // Makes the run of this local the current one.
 void Rewriter::find_local(uint32_t index) {
-  if (index >= local_count_) return fail(Reason::kUnknownLocal);
   uint32_t low = 0, high = runs.count();
   while (high - low > 1) {
     const uint32_t middle = (low + high) / 2;
@@ -329,6 +328,7 @@ void Rewriter::local(uint8_t opcode) {
     ++in.at;
   } else {
     const uint32_t index = in.u32();
+    if (index >= local_count_) return fail(Reason::kUnknownLocal);
     find_local(index);
     offset = index - run_first_;
   }
@@ -338,16 +338,52 @@ void Rewriter::local(uint8_t opcode) {
 }
 
 void Rewriter::instruction(uint8_t opcode) {
-  if (opcode < 0x20) return control(opcode);
-  if (opcode <= 0x22) return local(opcode);
-  if (opcode == 0x41) return constant(WEFT_I32, in.s32());
   if (opcode >= 0x45 && opcode <= 0xC4) {
     if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
     return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
   }
-  if (opcode >= 0x28 && opcode <= 0x35) return load(static_cast<Op>(op_i32_load + (opcode - 0x28)));
-  if (opcode >= 0x36 && opcode <= 0x3E) return store(static_cast<Op>(op_i32_store + (opcode - 0x36)));
-  control(opcode);
+  switch (opcode) {
+    case 0x00:
+      if (live()) emit(code_unreachable_K0_A);
+      return set_dead();
+    case 0x01: return;
+    case 0x02: case 0x03: case 0x04: return block(opcode);
+    case 0x05: return otherwise();
+    case 0x0B: return end();
+    case 0x0C: return branch();
+    case 0x0D: return branch_if();
+    case 0x0E: return branch_table();
+    case 0x0F:
+      expect(results_);
+      if (live()) emit_return(results_);
+      return set_dead();
+    case 0x10: case 0x11: case 0x12: case 0x13: return call((opcode & 1) != 0, (opcode & 2) != 0);
+    case 0x1A: {
+      Operand dropped;
+      return pop(kUnknown, dropped);
+    }
+    case 0x1B: case 0x1C: return select(opcode == 0x1C);
+    case 0x20: case 0x21: case 0x22: return local(opcode);
+    case 0x23: case 0x24: return global(opcode == 0x24);
+    case 0x25: return fixed(op_table_get, "ti");
+    case 0x26: return fixed(op_table_set, "tir");
+    case 0x28: case 0x29: case 0x2A: case 0x2B: case 0x2C: case 0x2D: case 0x2E: case 0x2F: case 0x30: case 0x31: case 0x32:
+    case 0x33: case 0x34: case 0x35:
+      return load(static_cast<Op>(op_i32_load + (opcode - 0x28)));
+    case 0x36: case 0x37: case 0x38: case 0x39: case 0x3A: case 0x3B: case 0x3C: case 0x3D: case 0x3E:
+      return store(static_cast<Op>(op_i32_store + (opcode - 0x36)));
+    case 0x3F: return fixed(op_memory_size, "m");
+    case 0x40: return fixed(op_memory_grow, "mi");
+    case 0x41: return constant(WEFT_I32, in.s32());
+    case 0x42: return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
+    case 0x43:
+      if (in.skip(4)) constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
+      return;
+    case 0x44:
+      if (in.skip(8)) wide_constant(WEFT_F64, load64(in.at - 8));
+      return;
+    default: rare(opcode);
+  }
 }
 
 bool Rewriter::body(uint32_t f, const Reader& code) {
@@ -366,7 +402,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   widen_at_ = start_ + kWidenAfter;
   results_ = {results_of(m, type), type.result_count};
   const uint16_t slots = static_cast<uint16_t>(near_locals_);
-  if (!labels.push(*m.store, {0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) no_memory();
+  if (!labels.push(*m.store, {0, 0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) no_memory();
 
   const uint8_t* at = in.at;
   const uint8_t* const end = in.end;
@@ -414,54 +450,17 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   return true;
 }
 
-void Rewriter::control(uint8_t opcode) {
-  Operand operand;
-  switch (opcode) {
-    case 0x00:
-      if (live()) emit(code_unreachable_K0_A);
-      return set_dead();
-    case 0x01: return;
-    case 0x02: case 0x03: case 0x04: return block(opcode);
-    case 0x05: return otherwise();
-    case 0x0B: return end();
-    case 0x0C: return branch();
-    case 0x0D: return branch_if();
-    case 0x0E: return branch_table();
-    case 0x0F:
-      expect(results_);
-      if (live()) emit_return(results_);
-      return set_dead();
-    case 0x10: case 0x12: return call(opcode == 0x12);
-    case 0x11: case 0x13: return call_indirect(opcode == 0x13);
-    case 0x1A: return pop(kUnknown, operand);
-    case 0x1B: case 0x1C: return select(opcode == 0x1C);
-    case 0x23: case 0x24: return global(opcode == 0x24);
-    case 0x25: return fixed(op_table_get, "ti");
-    case 0x26: return fixed(op_table_set, "tir");
-    case 0x3F: return fixed(op_memory_size, "m");
-    case 0x40: return fixed(op_memory_grow, "mi");
-    case 0x42: return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
-    case 0x43:
-      if (in.skip(4)) constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
-      return;
-    case 0x44:
-      if (in.skip(8)) wide_constant(WEFT_F64, load64(in.at - 8));
-      return;
-    case 0xD0: {
-      const uint8_t type = in.byte();
-      if (!is_reference(type)) return fail(Reason::kBadReferenceType);
-      m.features |= WEFT_FEATURE_REFERENCES;
-      return constant(type, 0);
-    }
-    case 0xD1: return reference_test();
-    case 0xD2:
-      m.features |= WEFT_FEATURE_REFERENCES;
-      return fixed(op_ref_func, "f");
-    case 0xFC: return prefixed();
-    case 0xFD: return fail(Reason::kSimd);
-    case 0xFE: return fail(Reason::kThreads);
-    default: fail(Reason::kIllegalOpcode);
-  }
+void Rewriter::rare(uint8_t opcode) {
+  if (opcode == 0xFC) return prefixed();
+  if (opcode == 0xFD) return fail(Reason::kSimd);
+  if (opcode == 0xFE) return fail(Reason::kThreads);
+  if (opcode < 0xD0 || opcode > 0xD2) return fail(Reason::kIllegalOpcode);
+  m.features |= WEFT_FEATURE_REFERENCES;
+  if (opcode == 0xD1) return reference_test();
+  if (opcode == 0xD2) return fixed(op_ref_func, "f");
+  const uint8_t type = in.byte();
+  if (!is_reference(type)) return fail(Reason::kBadReferenceType);
+  constant(type, 0);
 }
 
 void Rewriter::prefixed() {
@@ -738,7 +737,6 @@ void Rewriter::reference_test() {
   Operand a;
   pop(kUnknown, a);
   if (a.type != kUnknown && !is_reference(a.type)) return mismatch();
-  m.features |= WEFT_FEATURE_REFERENCES;
   if (!live()) return push_home(WEFT_I32);
   unary(op_i32_eqz, a);
   result_of_operands(WEFT_I32);
@@ -748,7 +746,7 @@ void Rewriter::reference_test() {
 
 void Rewriter::block(uint8_t opcode) {
   Label label;
-  label.pending = label.else_pending = 0;
+  label.pending = label.else_pending = label.stub = 0;
   label.type = -1;
   label.opcode = opcode;
   label.polymorphic = false;
@@ -869,15 +867,15 @@ void Rewriter::end() {
 // ---- Branches ----
 
 void Rewriter::branch() {
-  Label& label = label_at(in);
-  const Types types = label_types(label);
+  Label& target = label();
+  const Types types = label_types(target);
   expect(types);
   if (live()) {
-    if (&label == &labels[0]) {
+    if (&target == &labels[0]) {
       emit_return(types);
     } else {
-      move_results(label, types);
-      jump(label);
+      move_results(target, types);
+      jump(target);
     }
   }
   set_dead();
@@ -891,9 +889,9 @@ bool Rewriter::has_under_condition(Types types) {
 }
 
 void Rewriter::branch_if() {
-  Label& label = label_at(in);
+  Label& target = label();
   Operand condition;
-  const Types types = label_types(label);
+  const Types types = label_types(target);
   if (!live()) {
     pop(WEFT_I32, condition);
     pop_types(types);
@@ -905,18 +903,18 @@ void Rewriter::branch_if() {
     // The condition stays on top until the values under it are where they must be.
     if (!has_under_condition(types)) return;
     Value* const end = top_ - 1;
-    in_place = height_ - slots_of(end->type) - slots_in(types) == label.slots;
+    in_place = height_ - slots_of(end->type) - slots_in(types) == target.slots;
     if (accumulator_ != end) spill();
     if (in_place || types.count > 1) settle_from(end - types.count, end);
   }
   pop(WEFT_I32, condition);
   expect(types);
-  if (in_place) return jump_if(condition, true, label);
+  if (in_place) return jump_if(condition, true, target);
   test(condition, false);  // Around the moves and the branch.
   const uint32_t field = out.aligned();
   out.put16(0);
-  move_results(label, types);
-  jump(label);
+  move_results(target, types);
+  jump(target);
   out.poke16(field, out.aligned() - field + kBranchBias);
   last_valid_ = false;
 }
@@ -926,15 +924,16 @@ void Rewriter::branch_table() {
   if (count > in.left()) in.fail(Reason::kUnexpectedEnd);
   // All are read before any is judged, as malformed comes before invalid. The last one is the default; its types are
   // what all must have.
-  const Reader targets = in;
-  Reader again = in;
+  const uint8_t* const targets = in.at;
+  const uint8_t* last = in.at;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
-    again = in;
+    last = in.at;
     in.u32();
   }
   if (in.left() < labels.count()) in.fail(Reason::kUnexpectedEnd);  // Every open block needs its end.
   if (in.failed) return;
-  const Types types = label_types(label_at(again));
+  in.at = last;
+  const Types types = label_types(label());
 
   Operand index;
   if (live()) {
@@ -944,13 +943,13 @@ void Rewriter::branch_table() {
   pop(WEFT_I32, index);
   expect(types);
   bool moves = false;
-  again = targets;
+  if (!in.failed) in.at = targets;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
-    const Label& label = label_at(again);
-    const Types others = label_types(label);
+    const Label& target = label();
+    const Types others = label_types(target);
     if (others.count != types.count) return mismatch();
     if (others.types != types.types) expect(others);
-    moves = moves || (live() && types.count != 0 && !in_place_for(label, types));
+    moves = moves || (live() && types.count != 0 && !in_place_for(target, types));
   }
   if (!live()) return set_dead();
 
@@ -964,105 +963,83 @@ void Rewriter::branch_table() {
   } else {
     out.put16(count);
   }
-  const uint32_t fields = out.position();
-  again = targets;
+  uint32_t field = out.aligned();
+  in.at = targets;
   for (uint32_t i = 0; i <= count; ++i) {
-    Label& label = label_at(again);
+    Label& target = label();
     if (moves) {
-      chain_field(stub_chain(label));
+      out.put32(0);
     } else {
-      branch_field(label, wide_branches_);
+      branch_field(target, wide_branches_);
     }
   }
-  // Each label has a stub that moves the values and goes on. Until that stands, the table's fields are part of the
-  // label's chain.
-  const uint32_t stubs = out.position();
-  again = targets;
-  for (uint32_t i = 0; moves && i <= count; ++i) {
-    Label& label = label_at(again);
+  // Each of them goes to a stub that moves the values and goes on, one for each label.
+  const uint32_t stubs = out.aligned();
+  if (moves) in.at = targets;
+  for (uint32_t i = 0; moves && i <= count; ++i, field += 4) {
     if (out.failed()) return no_memory();
-    uint32_t& chain = stub_chain(label);
-    if (chain < fields || chain >= stubs) continue;  // It has one.
-    chain = resolve_down_to(fields, chain);
-    move_results(label, types);
-    jump(label);
+    Label& target = label();
+    if (target.stub < stubs) {
+      target.stub = out.aligned();
+      move_results(target, types);
+      jump(target);
+    }
+    out.poke32(field, target.stub - field + kBranchBias);
   }
   set_dead();
 }
 
 // ---- Calls ----
 
-// The one instruction that can take more code than is left between kWidenAt and the reach of 16 bits.
-void Rewriter::widen_for_call(const Type& type) {
-  if (!wide_branches_ && type.param_count + type.result_count > 100) go_wide();
-}
-
-void Rewriter::call(bool tail) {
-  const uint32_t f = in.u32();
-  if (f >= m.function_count) return fail(Reason::kUnknownFunction);
-  const Type& type = type_of(f);
+// call, call_indirect, return_call and return_call_indirect.
+void Rewriter::call(bool indirect, bool tail) {
+  uint32_t number = in.u32(), table = 0;
+  Operand index;
+  index.slot = 0;
+  if (indirect) {
+    table = in.u32();
+    if (table >= m.table_count) return fail(Reason::kUnknownTable);
+    if (m.table_types[table] != WEFT_FUNCREF) return mismatch();
+    if (number >= m.type_count) return fail(Reason::kUnknownType);
+    if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
+    pop(WEFT_I32, index);
+  } else if (number >= m.function_count) {
+    return fail(Reason::kUnknownFunction);
+  }
+  const Type& type = indirect ? m.types[number] : type_of(number);
   expect(params_of_type(type));
   if (tail) check_results(type);
-  if (!live()) return finish_call(type, false, 0, 0, tail);
+  const bool import = !indirect && number < m.function_imports;
+  if (!live()) return finish_call(type, import, 0, 0, tail);
 
-  widen_for_call(type);
-  const bool import = f < m.function_imports;
+  // The one instruction that can take more code than is left between kWidenAt and the reach of 16 bits.
+  if (!wide_branches_ && type.param_count + type.result_count > 100) go_wide();
   Value* const first = top_ - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
   bool any_home;
-  const bool far = arguments_are_far(first, first_slots, any_home);
-  // A frame begins above the arguments that lie in homes. A host function takes them in these very
+  bool wide = arguments_are_far(first, first_slots, any_home);
+  // A frame begins above the arguments that lie in homes, and above the index. A host function takes arguments in these very
   // homes, where that is possible.
-  const bool plain = frame_end(height_) == height_;
-  const bool over = import ? plain : !any_home;
-  const uint32_t base = frame_end(over ? first_slots : height_);
+  const bool over = import ? frame_end(height_) == height_ : !any_home;
+  const uint32_t base = frame_end(indirect ? height_ + 1 : over ? first_slots : height_);
   const uint32_t count = type.param_slots;
-  const bool wide = (tail && !import) || far || base > 255 || count > 255;
-  if (wide) {
-    uint8_t* const p = emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A, 6);
-    store16(p, static_cast<uint16_t>(f));
-    store16(p + 2, static_cast<uint16_t>(base));
-    store16(p + 4, static_cast<uint16_t>(count));
+  wide = wide || (tail && !import) || base > 255 || count > 255 || index.slot >= kNearSlots;
+  bool counted = true;
+  if (indirect) {
+    number = type.canonical;
+    emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A);
+  } else if (wide) {
+    emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A);
   } else {
-    const bool counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
-    const Op op = import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
-    uint8_t* const p = emit(op, K0, counted ? 4 : 3);
-    store16(p, static_cast<uint16_t>(f));
-    p[2] = static_cast<uint8_t>(base);
-    if (counted) p[3] = static_cast<uint8_t>(count);
+    counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
+    emit(import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
   }
+  out.put16(number);
+  if (indirect) out.put8(table), put_number(wide ? index.slot : index.slot * kSlotBytes, !wide);
+  put_number(base, !wide);
+  if (counted) put_number(count, !wide);
   gather(first, wide);
   finish_call(type, import, base, first_slots, tail);
-}
-
-void Rewriter::call_indirect(bool tail) {
-  const uint32_t type_index = in.u32(), table = in.u32();
-  if (table >= m.table_count) return fail(Reason::kUnknownTable);
-  if (m.table_types[table] != WEFT_FUNCREF) return mismatch();
-  if (type_index >= m.type_count) return fail(Reason::kUnknownType);
-  const Type& type = m.types[type_index];
-  Operand index;
-  if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
-  pop(WEFT_I32, index);
-  expect(params_of_type(type));
-  if (tail) check_results(type);
-  if (!live()) return finish_call(type, false, 0, 0, tail);
-
-  widen_for_call(type);
-  Value* const first = top_ - type.param_count;
-  const uint32_t first_slots = height_ - type.param_slots;
-  bool any_home;
-  const bool far = arguments_are_far(first, first_slots, any_home);
-  const uint32_t base = frame_end(height_ + 1);  // Above the index too.
-  const uint32_t count = type.param_slots;
-  const bool wide = tail || far || base > 255 || count > 255 || index.slot >= kNearSlots;
-  uint8_t* const p =
-      emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A, 3);
-  store16(p, type.canonical);
-  p[2] = static_cast<uint8_t>(table);
-  put_number(wide ? index.slot : index.slot * kSlotBytes, !wide), put_number(base, !wide), put_number(count, !wide);
-  gather(first, wide);
-  finish_call(type, false, base, first_slots, tail);
 }
 
 // A tail call's results must be this function's.

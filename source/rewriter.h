@@ -83,6 +83,7 @@ struct Operand {          // A value taken off the stack, about to be used.
 struct Label {            // An open block, loop, if or function (3.3.8).
   uint32_t pending;       // Newest branch to the end (chained backwards); for a loop, its start.
   uint32_t else_pending;  // The branch of an `if` to its else part.
+  uint32_t stub;          // Where the newest br_table that has values for it goes on to it.
   int32_t type;           // Block type: -1 none, a negative valtype - 128, or a type index.
   uint16_t height;        // Values below the block's.
   uint16_t slots;         // Where their homes end.
@@ -116,7 +117,7 @@ class Rewriter {
   void locals(const Type& type);
   bool add_locals(uint8_t type, uint32_t count, bool& far);
   WEFT_FORCE_INLINE void instruction(uint8_t opcode);
-  void control(uint8_t opcode);
+  void rare(uint8_t opcode);
   void prefixed();
   void numeric(Op op);
   void load(Op op);
@@ -129,8 +130,7 @@ class Rewriter {
   bool has_under_condition(Types types);
   void branch_if();
   void branch_table();
-  void call(bool tail);
-  void call_indirect(bool tail);
+  void call(bool indirect, bool tail);
   void select(bool typed);
   WEFT_FORCE_INLINE void local(uint8_t opcode);
   void set_local(uint8_t type, uint16_t slot, bool tee);
@@ -141,7 +141,6 @@ class Rewriter {
   void wide_constant(uint8_t type, uint64_t bits);
   void reinterpret(const Operand& a, uint8_t type);
   uint8_t element_type(uint32_t index);
-  void widen_for_call(const Type& type);
   void check_results(const Type& type);
   void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
@@ -149,7 +148,7 @@ class Rewriter {
   void fail(Reason reason);
   void no_memory();
   void mismatch();                   // Of types.
-  Label& label_at(Reader& reader);
+  Label& label();                    // The one that an index names.
   Types params_of_type(const Type& type) const { return {params_of(m, type), type.param_count}; }
   Types label_types(const Label& label);
   Types params_of_block(const Label& label);
@@ -256,10 +255,6 @@ class Rewriter {
   void result_of_operands(uint8_t type);  // The same, when it had operands.
 
   void branch_field(Label& label, bool wide);
-  void chain_field(uint32_t& chain);
-  // Where a br_table's fields wait for a label's stub. A loop is no branch forwards otherwise.
-  static uint32_t& stub_chain(Label& label) { return label.opcode == 0x03 ? label.else_pending : label.pending; }
-  uint32_t resolve_down_to(uint32_t end, uint32_t chain);
   void jump(Label& label);
   void jump_if(Operand& condition, bool when, Label& label);
   void test(Operand& condition, bool when);
@@ -283,19 +278,20 @@ class Rewriter {
   static constexpr uint32_t kBytesPerPending = 5;  // so many fewer for each label that branches wait for.
   static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
 
-  // What is looked at most often comes first: small offsets make short instructions.
+  // What is looked at most often comes first: small offsets make short instructions. What has no value here gets one where
+  // each function begins, or where it is first used.
   bool dead_ = false;                // Of the innermost label.
   // The last instruction, while it may still be changed: it made what is in the accumulator.
-  bool last_valid_ = false;
-  Op last_op_ = op_br;
-  uint8_t last_form_ = 0;
-  uint16_t last_entry_ = 0;          // In kFormTables.opcodes.
+  bool last_valid_;
+  Op last_op_;
+  uint8_t last_form_;
+  uint16_t last_entry_;              // In kFormTables.opcodes.
   // The run of the local that was used last.
-  uint8_t run_type_ = 0;
-  bool wide_branches_ = false;       // In the current function.
-  uint16_t run_slot_ = 0;            // Of the first one.
-  uint16_t counter_slot_ = 0;        // Where the last instruction ends (counter_end_), if it adds a byte to a slot and
-  uint32_t counter_end_ = 0;         // stores the sum in this one.
+  uint8_t run_type_;
+  bool wide_branches_;               // In the current function.
+  uint16_t run_slot_;                // Of the first one.
+  uint16_t counter_slot_;            // Where the last instruction ends (counter_end_), if it adds a byte to a slot and
+  uint32_t counter_end_;             // stores the sum in this one.
 
   Module& m;
 
@@ -307,34 +303,34 @@ class Rewriter {
   Value* wide_at_ = nullptr;         // The one that is wide_.
   Value* bottom_ = nullptr;
   Value* room_ = nullptr;            // Behind what there is memory for.
-  uint32_t height_ = 0;              // Where the homes of all values on the stack end, were no slot skipped.
-  uint32_t max_height_ = 0;
+  uint32_t height_;                  // Where the homes of all values on the stack end, were no slot skipped.
+  uint32_t max_height_;
   uint32_t quick_ = 0;               // Bytes above locals_from_ where a value can be pushed without further ado.
-  uint32_t last_at_ = 0;             // Where the last instruction begins.
+  uint32_t last_at_;                 // Where the last instruction begins.
 
-  uint32_t run_first_ = 0;
-  uint32_t run_count_ = 0;
-  uint32_t run_slots_ = 0;           // Of each of them.
-  uint32_t run_word_ = 0;            // The first one as a value.
+  uint32_t run_first_;
+  uint32_t run_count_;
+  uint32_t run_slots_;               // Of each of them.
+  uint32_t run_word_;                // The first one as a value.
 
   // The current function.
-  Reader in{};
+  Reader in;
   CodeWriter out;
-  uint32_t widen_at_ = 0;            // Position from which its branches are wide.
-  uint32_t frame_slots_ = 0;
-  uint32_t near_locals_ = 0;         // Temporaries start here.
-  uint32_t far_locals_ = 0;          // Slots of the locals that start at kNearSlots.
+  uint32_t widen_at_;                // Position from which its branches are wide.
+  uint32_t frame_slots_;
+  uint32_t near_locals_;             // Temporaries start here.
+  uint32_t far_locals_;              // Slots of the locals that start at kNearSlots.
   Scratch<Label> labels;
   Scratch<LocalRun> runs;
-  uint32_t start_ = 0;               // Position of its header.
-  uint32_t local_count_ = 0;
-  Types results_{};
+  uint32_t start_;                   // Position of its header.
+  uint32_t local_count_;
+  Types results_;
 
   // The least size of linear memory, as far as it matters: offset + width up to this is one byte; addresses
   // below that are surely inside.
-  uint32_t near_end_ = 0;
-  uint32_t sure_end_ = 0;
-  uint64_t wide_ = 0;
+  uint32_t near_end_;
+  uint32_t sure_end_;
+  uint64_t wide_;
   uint8_t* element_types_ = nullptr;
 };
 

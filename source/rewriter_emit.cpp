@@ -517,22 +517,11 @@ void Rewriter::binary(Op op) {
   const OpInfo& info = kOps[op];
   const uint8_t type = info.operand;
   Operand operands[2];
-  if (dead_ || top_ - floor_ < 2 || top_[-1].type != type || top_[-2].type != type) {
-    pop(type, operands[1]);  // Dead, or not valid.
-    pop(type, operands[0]);
-    return push_home(info.result);
-  }
-  if (binary_in_place(op, top_ - 2)) return result_of_operands(info.result);
-  const uint32_t slots = slots_of(type);
-  for (unsigned i = 2; i-- > 0;) {
-    const Value& value = *--top_;
-    Operand& operand = operands[i];
-    height_ -= slots;
-    operand.type = type;
-    operand.place = value.place;
-    operand.slot = value.payload;
-    if (value.place >= Place::kAccumulator) pop_special(value, operand);
-  }
+  const bool usual = !dead_ && top_ - floor_ >= 2 && top_[-1].type == type && top_[-2].type == type;
+  if (usual && binary_in_place(op, top_ - 2)) return result_of_operands(info.result);
+  pop(type, operands[1]);
+  pop(type, operands[0]);
+  if (!live()) return push_home(info.result);
   bring_both_near(operands);
   if (!has(op, SS) && !has(mirrored(op), SS)) {
     apply(op, operands, 2);
@@ -723,24 +712,6 @@ void Rewriter::branch_field(Label& label, bool wide) {
   }
 }
 
-// A wide field.
-void Rewriter::chain_field(uint32_t& chain) {
-  const uint32_t field = out.aligned();
-  out.put32(chain == 0 ? 0 : field - chain);
-  chain = field;
-}
-
-// Lets the wide fields of a chain that stand at or behind `end` branch here. The rest of the chain.
-uint32_t Rewriter::resolve_down_to(uint32_t end, uint32_t chain) {
-  const uint32_t here = out.aligned() + kBranchBias;
-  while (chain >= end) {
-    const uint32_t back = out.peek32(chain);
-    out.poke32(chain, here - chain);
-    chain = back == 0 ? 0 : chain - back;
-  }
-  return chain;
-}
-
 void Rewriter::resolve(uint32_t& chain) {
   const uint32_t here = out.aligned() + kBranchBias;
   counter_end_ = 0;
@@ -769,7 +740,7 @@ void Rewriter::jump(Label& label) {
 void Rewriter::test(Operand& condition, bool when) {
   bring_near(condition);
   if (condition.is_constant()) to_accumulator(condition);
-  if (when && condition.in_slot() && condition.slot == counter_slot_ && out.position() == counter_end_ &&
+  if (when && condition.in_slot() && out.position() == counter_end_ && condition.slot == counter_slot_ &&
       has(op_add_branch, K0)) {
     // A loop's counter: the addition that changed it branches itself.
     const uint32_t operands = counter_end_ - 3;
