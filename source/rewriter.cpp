@@ -291,7 +291,10 @@ bool Rewriter::section(Reader& code) {
   if (code.failed) return false;
   const uint32_t defined = static_cast<uint32_t>(m.function_count - m.function_imports);
   if (count != defined) return code.fail(Reason::kCodeCount);
-  if (count != 0 && !(more_values() && (m.in_place || out.reserve(static_cast<uint32_t>(code.left()) + 16)))) {
+  in = code;
+  out.reader_at(code.at);
+  if (count != 0 && !more_values()) return false;
+  if (!m.in_place && !out.reserve(static_cast<uint32_t>(code.left()) + 16)) {
     return code.fail(Reason::kNoMemory);
   }
   const Limits& memory = m.memory;
