@@ -435,7 +435,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     }
     in.at = at;
     if (out.position() > widen_at_) {
-      if (out.failed()) no_memory();
+      if (out.failed()) {  // What was written cannot be read again, such as functions' types.
+        no_memory();
+        break;
+      }
       go_wide();
     }
     instruction(opcode);
