@@ -147,7 +147,9 @@ extern "C" size_t weft_error_text(const weft_error* error, const weft_module* mo
     }
     return out.add(e.reason).length();
   }
-  out.add(e.reason != nullptr ? e.reason : "no reason");
+  if (e.reason == nullptr) out.add("no reason");
+  else if (*e.reason == 0) out.add("reason ").add(e.code);  // A build without texts.
+  else out.add(e.reason);
   if (e.status >= WEFT_MALFORMED && e.status <= WEFT_LIMIT) {
     out.add(" (");
     if (e.section != 0) out.add(section_name(e.section)).add(" section, ");

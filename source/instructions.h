@@ -298,10 +298,10 @@ constexpr unsigned kFormCount = 32;
 // have SW and WSS; the rare ones are applied (below). Loads and stores of less than an i64 are those of an i32.
 
 // What a build leaves out (Kconfig): rows of floats, and those that only speed matters for.
-#if WEFT_FLOATS_NONE
-#define WEFT_F32(...)
-#else
+#if WEFT_FLOATS_F32 || WEFT_FLOATS_F64
 #define WEFT_F32(...) __VA_ARGS__
+#else
+#define WEFT_F32(...)
 #endif
 #if WEFT_FLOATS_F64
 #define WEFT_F64(...) __VA_ARGS__

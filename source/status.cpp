@@ -12,6 +12,8 @@ const char* text_at(const char* texts, unsigned position) {
   return texts;
 }
 
+#if WEFT_ERROR_TEXTS
+
 #define WEFT_GROUP(name, status) "\0"
 #define WEFT_REASON(name, text) text "\0"
 constexpr char kReasonTexts[] = "\0" WEFT_REASONS(WEFT_GROUP, WEFT_REASON);
@@ -47,6 +49,14 @@ constexpr char kStatusTexts[] =
     "misuse of the interface\0"
     "unknown status";
 
+#else
+
+constexpr char kStatusTexts[] =
+    "0\0" "1\0" "2\0" "3\0" "4\0" "5\0" "6\0" "7\0" "8\0" "9\0" "10\0" "11\0" "12\0" "13\0" "14\0" "15\0" "16\0" "17\0"
+    "18\0" "19\0" "20\0" "21\0" "22\0" "23\0" "24\0" "25\0" "?";
+
+#endif
+
 constexpr unsigned count_texts(const char* texts, size_t size) {
   unsigned count = 0;
   for (size_t i = 0; i < size; ++i) count += texts[i] == 0;
@@ -56,7 +66,11 @@ static_assert(count_texts(kStatusTexts, sizeof kStatusTexts) == WEFT_MISUSE + 2,
 
 }  // namespace
 
+#if WEFT_ERROR_TEXTS
 const char* text_of(Reason reason) { return text_at(kReasonTexts, static_cast<unsigned>(reason)); }
+#else
+const char* text_of(Reason) { return ""; }
+#endif
 
 weft_status status_of(Reason reason) {
   static const struct {

@@ -63,7 +63,8 @@ typedef enum weft_status {
   WEFT_MISUSE                  /* A null or dropped object, or a call out of order. */
 } weft_status;
 
-/* A short English text for a status: static storage, never null. ISR-safe. */
+/* A short English text for a status: static storage, never null. ISR-safe. Its number in a build without
+ * WEFT_ERROR_TEXTS. */
 const char* weft_status_text(weft_status status);
 
 /* True for WEFT_TRAP_... */
@@ -81,7 +82,7 @@ typedef struct weft_error {
   uint8_t code;                /* Number of the reason in source/reasons.h; 0 when `status` says it all. */
   uint32_t offset;             /* Byte offset from the start of the .wasm. */
   uint32_t function;           /* Function index when the fault is in a body, else WEFT_NO_INDEX. */
-  const char* reason;          /* Never null. */
+  const char* reason;          /* Never null; empty in a build without WEFT_ERROR_TEXTS. */
   const char* import_module;   /* For link errors: the import's two names, not terminated. */
   uint32_t import_module_size;
   const char* import_name;

@@ -311,6 +311,25 @@
 #endif
 #endif
 
+/* Texts of errors */
+#ifndef WEFT_ERROR_TEXTS
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_ERROR_TEXTS
+#define WEFT_ERROR_TEXTS 1
+#else
+#define WEFT_ERROR_TEXTS 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_ERROR_TEXTS 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_ERROR_TEXTS 1
+#else
+#define WEFT_ERROR_TEXTS 1
+#endif
+#endif
+#endif
+
 /* Largest module, in bytes */
 #ifndef WEFT_MAX_MODULE_BYTES
 #ifdef CONFIG_WEFT_MAX_MODULE_BYTES
