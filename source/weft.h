@@ -308,7 +308,8 @@ typedef struct weft_options {
  * rounded up to 8 bytes as weft_arena does: on a target with `pointer_bytes` of 4, or of
  * sizeof(void*) for this host. Functions are assumed to be imported from natives, each library of
  * instances adds a pointer. `options` (may be null) are those of the instance. What is needed
- * during loading only (WEFT_FOR_SCRATCH) is given as 0. */
+ * during loading only (WEFT_FOR_SCRATCH) is given as 0. Prepared code is counted as this build
+ * writes it: on 32-bit RISC-V it is two fifths longer than elsewhere (WEFT_CODE in Kconfig). */
 weft_status weft_module_requirements(const weft_module* module, const weft_options* options,
                                      int pointer_bytes, size_t bytes[WEFT_PURPOSES]);
 
