@@ -126,7 +126,7 @@ __attribute__((noinline)) Module* allocate_module(weft_store& store, Reader& fil
   m.wasm = file.at;
   m.wasm_bytes = static_cast<uint32_t>(file.left());
   m.in_place = in_place;
-  m.start_function = WEFT_NO_INDEX;
+  m.start_function = kNoStart;
   if (!survey(m, file)) return nullptr;
 
   const size_t bytes = module_block_bytes(m, kHere);
@@ -135,7 +135,6 @@ __attribute__((noinline)) Module* allocate_module(weft_store& store, Reader& fil
     file.fail(Reason::kNoMemory);
     return nullptr;
   }
-  m.block_bytes = static_cast<uint32_t>(bytes);
   memset(block, 0, bytes);
   Module* const module = static_cast<Module*>(block);
   m.types = reinterpret_cast<Type*>(module + 1);
@@ -219,7 +218,7 @@ void decode_start(Module& m, Reader& r, uint32_t function) {
   }
   const Type& type = function_type(m, function);
   if (type.param_count != 0 || type.result_count != 0) r.fail_byte(Reason::kStartFunction);
-  m.start_function = function;
+  m.start_function = static_cast<uint16_t>(function);
 }
 
 // ---- What must be found again: types that are equal, and names of exports that are ----
@@ -282,6 +281,7 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r, 
       } else if (id == kData) {
         DataSegment segment;
         read_data_segment(m, nullptr, r, segment);
+        if (segment.mode == SegmentMode::kPassive) m.has_passive_data = 1;
       } else {
         uint8_t kind = static_cast<uint8_t>(id - kFunctions);
         if (id == kImports) {
@@ -297,22 +297,19 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r, 
   return !r.failed;
 }
 
-// In place: what is needed after the code moves down behind it, the rest is cut off.
-void trim(Module& m, uint32_t prefix_end, uint32_t data_end) {
-  uint8_t* wasm = const_cast<uint8_t*>(m.wasm);  // The caller handed it over as writable.
-  bool code_inside = m.code != nullptr && !owns_code(m);
-  uint32_t used = code_inside ? static_cast<uint32_t>(m.code - wasm) + m.code_bytes : prefix_end;
-  if (m.data_section != 0) {
-    uint32_t bytes = data_end - m.data_section;
-    memmove(wasm + used, wasm + m.data_section, bytes);
-    m.data_section = used;
-    used += bytes;
-  }
-  m.wasm_bytes = used;
+// In place: moves a decoded section that will be read again down behind what is kept of those before it.
+void keep(Module& m, uint8_t id, uint32_t from, uint32_t bytes, uint32_t& kept) {
+  const uint8_t place = kKept[id].place;
+  if (place == 0 && id != kTypes) return;
+  uint8_t* const wasm = const_cast<uint8_t*>(m.wasm);  // The caller handed it over as writable.
+  memmove(wasm + kept, wasm + from, bytes);
+  if (place != 0) field<uint32_t>(m, place) = kept;
+  else for (uint32_t i = 0; i < m.type_count; ++i) m.types[i].params -= from - kept;
+  kept += bytes;
 }
 
 bool decode(Module& m, Reader file) {
-  uint32_t prefix_end = 8, data_end = 0;  // End of the last section needed before the code; of the data.
+  uint32_t kept = 1;  // In place: the end of what is needed later. The zero before it is for absent sections (reread).
   uint32_t next[WEFT_GLOBAL + 1] = {};
   file.at += 8;
   while (file.at != file.end) {
@@ -320,20 +317,23 @@ bool decode(Module& m, Reader file) {
     Reader section;
     if (!next_section(file, id, section)) return false;
     if (id == kCustom) continue;
-    uint32_t section_end = static_cast<uint32_t>(section.end - m.wasm);
-    if (id == kData) data_end = section_end;
-    else if (id != kCode) prefix_end = section_end;
+    const uint32_t from = static_cast<uint32_t>(section.at - m.wasm), bytes = static_cast<uint32_t>(section.left());
+    if (id == kCode && m.in_place) m.code = const_cast<uint8_t*>(m.wasm) + kept;
     if (!(id == kCode ? rewrite_code_section(m, section) : decode_section(m, id, section, next))) return false;
     if (section.at != section.end) return section.fail(Reason::kSectionSize);
+    if (!m.in_place) continue;
+    if (id != kCode) keep(m, id, from, bytes, kept);
+    else if (!owns_code(m)) kept = static_cast<uint32_t>(m.code - m.wasm) + m.code_bytes;
   }
-  if (m.in_place) trim(m, prefix_end, data_end);
+  if (m.in_place) m.wasm_bytes = kept;
   return true;
 }
 
 void destroy(Module* m) {
   weft_store& store = *m->store;
   if (owns_code(*m)) reallocate(store, m->code, m->code_bytes, 0, WEFT_FOR_CODE);
-  reallocate(store, m, m->block_bytes, 0, WEFT_FOR_MODULE);
+  const uint8_t* const end = m->table_types + m->table_count;  // Of the block.
+  reallocate(store, m, static_cast<size_t>(end - reinterpret_cast<uint8_t*>(m)), 0, WEFT_FOR_MODULE);
 }
 
 weft_status load(weft_store* store, const void* wasm, size_t size, bool in_place, weft_module** module,
@@ -372,6 +372,15 @@ weft_status weft_load(weft_store* store, const void* wasm, size_t size, weft_mod
 
 weft_status weft_load_in_place(weft_store* store, void* wasm, size_t size, weft_module** module, weft_error* error) {
   return load(store, wasm, size, true, module, error);
+}
+
+void weft_module_seal(weft_module* module) {
+  if (!module) return;
+  Module& m = *module;
+  m.sealed = 1;
+  if (!m.in_place || m.has_passive_data || m.data_section == 0) return;
+  m.wasm_bytes = m.data_section;  // They lie last.
+  m.data_section = 0;
 }
 
 weft_status weft_module_drop(weft_module* module) {

@@ -16,7 +16,7 @@ struct Target {
 
 constexpr Target kHere = {sizeof(void*), sizeof(Module), sizeof(Instance), sizeof(Table)};
 // Stated, so that a PC can answer for a microcontroller. Builds for one check it.
-constexpr Target k32Bit = {4, 120, 176, 16};
+constexpr Target k32Bit = {4, 112, 160, 16};
 struct Aligned { char first; uint64_t second; };  // Some 32-bit PCs align uint64_t to 4 only.
 static_assert(sizeof(void*) != 4 || sizeof(Aligned) != 16 ||
                   (kHere.module == k32Bit.module && kHere.instance == k32Bit.instance && kHere.table == k32Bit.table),

@@ -45,7 +45,6 @@ Instance* allocate_instance(Module& m, uint32_t providers, void* user, Failure& 
   x->globals = reinterpret_cast<uint32_t*>(x->own_tables + (m.table_count - m.table_imports));
   x->dropped_elements = reinterpret_cast<uint8_t*>(x->globals + m.global_slots);
   x->dropped_data = x->dropped_elements + bitmap_bytes(m.element_count);
-  x->block_bytes = static_cast<uint32_t>(bytes);
   x->code = m.code;
   x->functions = m.functions;
   x->memory = &x->own_memory;
@@ -181,7 +180,7 @@ __attribute__((noinline)) bool prepare(Instance& x, const weft_library* librarie
 
 bool start(Instance& x, const weft_options* options, Failure& failure) {
   uint32_t function = x.module->start_function;
-  if (function == WEFT_NO_INDEX) return true;
+  if (function == kNoStart) return true;
   const weft_extern start_function = {WEFT_FUNCTION, &x, function};
   weft_status status = options && options->defer_start ? weft_begin(start_function, nullptr, 0)
                                                        : weft_call(start_function, nullptr, 0, nullptr, 0);
@@ -249,7 +248,8 @@ void destroy(Instance* x) {
       reallocate(store, table.elements, table.size * sizeof(weft_ref), 0, WEFT_FOR_INSTANCE);
     }
   }
-  reallocate(store, x, x->block_bytes, 0, WEFT_FOR_INSTANCE);
+  const uint8_t* const end = x->dropped_data + bitmap_bytes(x->module->data_count);  // Of the block.
+  reallocate(store, x, static_cast<size_t>(end - reinterpret_cast<uint8_t*>(x)), 0, WEFT_FOR_INSTANCE);
 }
 
 }  // namespace
@@ -301,7 +301,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
                              weft_instance** instance, weft_error* error) {
   Failure failure(module ? module->wasm : nullptr);
   if (instance) *instance = nullptr;
-  if (!module || !instance) {
+  if (!module || !instance || module->sealed) {
     failure.note(failure.wasm, WEFT_MISUSE);
     return failure.report(error);
   }

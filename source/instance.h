@@ -50,12 +50,12 @@ enum class State : uint8_t {
 // One call from the host into an instance, and all guest calls it makes, on that instance's stack,
 // through other instances too. Everything needed to continue is here: nothing is on the native stack.
 struct Execution {
+  uint64_t accumulator;
   uint32_t* stack;          // First slot.
   uint32_t* limit;          // End of the slots.
   const uint8_t* pc;        // Where to continue.
   uint32_t* frame;          // Slot 0 of the current frame.
   Instance* current;        // Whose code runs.
-  uint64_t accumulator;
   weft_status status;       // Why the handlers stopped.
   int32_t ticks;            // Left before the handlers must ask for more (call.cpp); bulk operations may owe some.
   uint32_t budget;          // Ticks that may still be asked for.
@@ -88,9 +88,9 @@ struct weft_instance {
   weft_module* module;
   weft_store* store;
   weft_instance* next;             // In the store's list.
-  uint32_t block_bytes;
   uint16_t id;                     // See make_funcref. Unique among living instances of the store.
   uint16_t users;                  // Instances that import from this one, once per import.
+  uint16_t provider_count;
   uint8_t starting;                // weft_instantiate has not returned yet.
   uint8_t orphan;                  // Failed to start, kept for references only (weft_store_sweep).
   weft::Memory own_memory;         // base: own allocation, WEFT_FOR_LINEAR.
@@ -98,7 +98,6 @@ struct weft_instance {
   uint8_t* dropped_elements;       // A bit per element segment, then
   uint8_t* dropped_data;           // a bit per data segment.
   weft_instance** providers;       // Instances this one imports from (for `users`), may repeat.
-  uint16_t provider_count;
   void* user;
   weft::Execution own_execution;   // stack: own allocation, WEFT_FOR_STACK.
 };

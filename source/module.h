@@ -40,25 +40,19 @@ struct Limits {           // Of a table or a memory (5.3.8).
 // Afterwards, for a function with a body: the offset of its prepared code; for an import it stays.
 constexpr uint32_t kDeclared = 0x80000000u;
 
+constexpr uint16_t kNoStart = 0xFFFF;
+static_assert(kMaxFunctions <= kNoStart, "no function has that index");
+
 }  // namespace weft
 
 // One allocation (WEFT_FOR_MODULE) holds this struct and, after it, the arrays it points to.
 struct weft_module {
-  weft_store* store;
-  uint32_t block_bytes;            // Size of this allocation.
-
-  const uint8_t* wasm;             // The binary, or what is left of it after loading in place.
-  uint32_t wasm_bytes;
-  uint8_t* code;                   // Prepared code: inside wasm when in place, else allocated.
-  uint32_t code_bytes;
-  uint32_t code_section_bytes;
-
-  weft::Type* types;
-  uint32_t* functions;             // See kDeclared.
-  weft::GlobalType* globals;
-  uint8_t* table_types;
-
-  uint32_t rewritten;              // Defined functions whose body has been rewritten so far.
+  // Small ones first: Thumb's short loads reach them there.
+  uint8_t in_place;
+  uint8_t sealed;                  // See weft_module_seal.
+  uint8_t has_data_count;          // A data count section exists (5.5.16).
+  uint8_t has_passive_data;
+  uint16_t rewritten;              // Defined functions whose body has been rewritten so far.
   uint16_t type_count;
   uint16_t function_count;         // Imported ones come first in each index space.
   uint16_t function_imports;
@@ -72,8 +66,21 @@ struct weft_module {
   uint16_t instances;              // Alive.
   uint16_t has_memory;
   uint16_t memory_imported;
-  uint8_t has_data_count;          // A data count section exists (5.5.16).
-  uint8_t in_place;
+  uint16_t start_function;         // kNoStart when there is none.
+  uint16_t features;
+
+  weft_store* store;
+  const uint8_t* wasm;             // The binary, or what is left of it after loading in place.
+  uint32_t wasm_bytes;
+  uint8_t* code;                   // Prepared code: inside wasm when in place, else allocated.
+  uint32_t code_bytes;
+  uint32_t code_section_bytes;
+
+  weft::Type* types;
+  uint32_t* functions;             // See kDeclared.
+  weft::GlobalType* globals;
+  uint8_t* table_types;
+
   weft::Limits memory;             // Declared type of memory 0, imported or own.
 
   // Offsets in wasm of the sections' contents (their vector counts), 0 when absent.
@@ -83,8 +90,6 @@ struct weft_module {
   uint32_t export_section;
   uint32_t element_section;
   uint32_t data_section;
-  uint32_t start_function;         // WEFT_NO_INDEX when there is none.
-  uint32_t features;
 };
 
 namespace weft {
@@ -112,7 +117,7 @@ inline void* reallocate(const weft_store& store, void* block, size_t old_bytes, 
 }
 
 // Validates and rewrites the contents of the code section (rewriter.cpp). Sets code, code_bytes and
-// the code offsets in functions. With module.in_place the code goes behind the reader's own cursor.
+// the code offsets in functions. In place, code already says where it goes: somewhere behind the reader's own cursor.
 // Also on failure, code is null, inside wasm, or a block of exactly code_bytes that will be freed.
 bool rewrite_code_section(Module& module, Reader& section);
 

@@ -1091,9 +1091,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
 }
 
 bool rewrite_code_section(Module& module, Reader& section) {
-  uint8_t* in_place_at = module.in_place ? const_cast<uint8_t*>(section.at) : nullptr;
-  module.code = in_place_at;
-  Rewriter rewriter(module, in_place_at);
+  Rewriter rewriter(module, module.code);
   const bool ok = rewriter.section(section);
   rewriter.release();
   if (!ok) return false;

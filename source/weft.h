@@ -166,6 +166,11 @@ weft_status weft_load(weft_store* store, const void* wasm, size_t size, weft_mod
 weft_status weft_load_in_place(weft_store* store, void* wasm, size_t size, weft_module** module,
                                weft_error* error);
 
+/* Says that no other instance will be made of the module (WEFT_MISUSE from then on), and gives up what only that
+ * would need: in place the data segments are cut off, if all are active, and weft_module_info.wasm_bytes is what
+ * is in use from now on. Instances stay as they are. Null is allowed. */
+void weft_module_seal(weft_module* module);
+
 /* Gives back everything. WEFT_BUSY while an instance of the module exists. Null is allowed. */
 weft_status weft_module_drop(weft_module* module);
 

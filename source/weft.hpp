@@ -553,6 +553,7 @@ class module {
   weft_status load_in_place(weft_store& store, void* wasm, size_t size, weft_error* error = nullptr) {
     return handle_ ? WEFT_BUSY : weft_load_in_place(&store, wasm, size, &handle_, error);
   }
+  void seal() { weft_module_seal(handle_); }
   weft_status drop() {
     const weft_status status = weft_module_drop(handle_);
     if (status == WEFT_OK) handle_ = nullptr;

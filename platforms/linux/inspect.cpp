@@ -35,6 +35,14 @@ class Loaded {
   const weft_module_info& info() const { return info_; }
   const Meter& meter() const { return meter_; }
 
+  // What is left in use of a writable buffer when no other instance will be made.
+  uint32_t seal() {
+    weft_module_seal(module_);
+    weft_module_info info;
+    weft_module_get_info(module_, &info);
+    return info.wasm_bytes;
+  }
+
  private:
   Meter meter_;
   weft_store store_ = {};
@@ -97,7 +105,7 @@ void print_row(const char* what, size_t flash, size_t in_place) {
   std::printf("  %-34s %15s %15s\n", what, with_commas(flash).c_str(), with_commas(in_place).c_str());
 }
 
-void print_ram(const WasmFile& file, const Loaded& flash, const Loaded& in_place, const weft_options& options) {
+void print_ram(const WasmFile& file, const Loaded& flash, Loaded& in_place, const weft_options& options) {
   constexpr int pointer_bytes = 4;
   size_t from_flash[WEFT_PURPOSES] = {}, rewritten[WEFT_PURPOSES] = {};
   weft_module_requirements(flash.module(), &options, pointer_bytes, from_flash);
@@ -113,6 +121,7 @@ void print_ram(const WasmFile& file, const Loaded& flash, const Loaded& in_place
     in_place_total += rewritten[p];
   }
   print_row("together", flash_total, in_place_total);
+  print_row("the same, sealed when instantiated", flash_total, in_place_total - in_place.info().wasm_bytes + in_place.seal());
   print_row("more while loading (this computer)", flash.meter().total_peak() - flash.meter().total_now(),
             file.bytes().size() - in_place.info().wasm_bytes + in_place.meter().total_peak() -
                 in_place.meter().total_now());
@@ -124,7 +133,7 @@ void inspect(const InspectOptions& inspected) {
   const WasmFile file(inspected.path);
   const Loaded flash(file, nullptr);
   std::vector<uint8_t> buffer = file.bytes();
-  const Loaded in_place(file, &buffer);
+  Loaded in_place(file, &buffer);
   const weft_module_info& info = flash.info();
 
   std::printf("%s: %s bytes, %s functions of %s types\n", inspected.path.c_str(), with_commas(file.bytes().size()).c_str(),

@@ -735,6 +735,7 @@ class Inspect(Case):
           (import "env" "tick" (func (param i64)))
           (import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))
           (memory (export "memory") 2)
+          (data (i32.const 0) "twelve bytes")
           (table 10 funcref)
           (global (export "counter") (mut i32) (i32.const 0))
           (func (export "extend") (param i32) (result i32) (i32.extend8_s (local.get 0)))
@@ -754,6 +755,9 @@ class Inspect(Case):
         for column in range(2):
             total = sum(self.numbers(done.stdout, row)[column] for row in rows)
             self.assertEqual(self.numbers(done.stdout, "together")[column], total)
+            # The data section: count, flags, a constant of three bytes, length, and the data.
+            sealed = self.numbers(done.stdout, "the same, sealed when instantiated")[column]
+            self.assertEqual(sealed, total - (0, 6 + 12)[column])
         # The table's ten elements of four bytes are in there.
         self.assertGreaterEqual(self.numbers(done.stdout, "instance, globals, tables")[0], 40)
         self.assertEqual(self.numbers(done.stdout, "the module's buffer")[0], 0)
