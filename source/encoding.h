@@ -13,13 +13,6 @@
 
 #include "bytes.h"
 #include "instructions.h"
-#include "weft_config.h"
-
-#if WEFT_CODE_DIRECT || (WEFT_CODE_AUTO && defined(__riscv) && __riscv_xlen == 32)
-#define WEFT_DIRECT_CODE 1
-#else
-#define WEFT_DIRECT_CODE 0
-#endif
 
 namespace weft {
 

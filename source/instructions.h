@@ -13,6 +13,15 @@
 #include "weft.h"
 #include "weft_config.h"
 
+// Which encoding a build has (encoding.h).
+#if WEFT_CODE_DIRECT || (WEFT_CODE_AUTO && defined(__riscv) && __riscv_xlen == 32)
+#define WEFT_DIRECT_CODE 1
+#define WEFT_DIRECT(...) __VA_ARGS__
+#else
+#define WEFT_DIRECT_CODE 0
+#define WEFT_DIRECT(...)
+#endif
+
 namespace weft {
 
 // ---- Operations --------------------------------------------------------------------------------
@@ -222,6 +231,7 @@ namespace weft {
   X(far_copy64, none)     \
   X(move_slots, none)     \
   X(tick, none)           \
+  WEFT_DIRECT(X(add_byte_to, none) X(add_to, none) X(xor_to, none)) \
   X(add_branch, none)     \
   X(br, none)             \
   X(br_wide, none)        \
@@ -406,6 +416,8 @@ constexpr unsigned kFormCount = 32;
   C(call_import, K0, A, "fB*") C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+")                  \
   C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
   C(ref_func, K0, A, "f")                                                                                            \
+  WEFT_DIRECT(                                                                                                       \
+    C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                         \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
   WEFT_F64(                                                                                                          \

@@ -166,6 +166,20 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
   }
   // The instruction that made the value stores it itself. That opcode follows its own.
   last_valid_ = false;
+#if WEFT_DIRECT_CODE
+  // It changes that slot, even.
+  const bool byte = last_form_ == form(SI, A);
+  if ((byte ? last_op_ == op_i32_add : last_form_ == form(AS, A) && (last_op_ == op_i32_add || last_op_ == op_i32_xor)) &&
+      out.peek8(last_at_ + kOpcodeBytes) == near_operand(slot)) {
+    const Opcode change = byte ? code_add_byte_to_K0_A : last_op_ == op_i32_add ? code_add_to_K0_A : code_xor_to_K0_A;
+    out.poke16(last_at_, kCodes[change]);
+    if (byte) {
+      counter_end_ = out.position();
+      counter_slot_ = static_cast<uint16_t>(slot);
+    }
+    return;
+  }
+#endif
   last_form_ = static_cast<uint8_t>(last_form_ + D);
   replace_last(last_entry_ + 1u);
   out.put8(slot * kSlotBytes);
@@ -743,8 +757,9 @@ void Rewriter::test(Operand& condition, bool when) {
   if (when && condition.in_slot() && out.position() == counter_end_ && condition.slot == counter_slot_ &&
       has(op_add_branch, K0)) {
     // A loop's counter: the addition that changed it branches itself.
-    const uint32_t operands = counter_end_ - 3;
-    const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + 2)};
+    const bool itself = kDirectCode && counter_end_ - last_at_ == kOpcodeBytes + 2;  // add_byte_to.
+    const uint32_t operands = counter_end_ - (itself ? 2 : 3);
+    const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + (itself ? 0 : 2))};
     out.cut(operands - kOpcodeBytes);
     memcpy(emit(op_add_branch, K0, sizeof bytes), bytes, sizeof bytes);
     last_valid_ = false;
