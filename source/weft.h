@@ -133,7 +133,8 @@ typedef struct weft_config {
   uint32_t max_memory_bytes;   /* Ceiling for each linear memory; 0 means none. */
   uint32_t max_table_elements; /* Ceiling for each table; 0 means WEFT_DEFAULT_... */
   uint8_t unmetered;           /* Nonzero: modules loaded from now on cannot be stopped by a budget or by
-                                * weft_interrupt, and run a few per cent faster. For trusted code. */
+                                * weft_interrupt, and run a few per cent faster. For trusted code. As if
+                                * set where the option WEFT_METERING is off. */
 } weft_config;
 
 typedef struct weft_store {
