@@ -165,6 +165,7 @@ void decode_type(Module& m, Reader& r, Type& type) {
   type.param_count = decode_value_types(m, r, kMaxParams, type.param_slots);
   type.params = static_cast<uint32_t>(r.at - m.wasm) - type.param_count;
   type.result_count = decode_value_types(m, r, kMaxResults, ignored);
+  if (type.result_count > 1) m.features |= WEFT_FEATURE_MULTI_VALUE;
 }
 
 // The description of an import, or the entry of the section of that kind.
@@ -172,11 +173,18 @@ void decode_entry(Module& m, Reader& r, uint8_t kind, uint32_t index, bool impor
   Limits limits;
   switch (kind) {
     case WEFT_FUNCTION: m.functions[index] = r.index(m.type_count, Reason::kUnknownType); break;
-    case WEFT_TABLE: m.table_types[index] = read_table_type(r, limits); break;
-    case WEFT_MEMORY: read_memory_type(r, m.memory); break;
+    case WEFT_TABLE:
+      m.table_types[index] = read_table_type(r, limits);
+      if (index != 0 || m.table_types[index] != WEFT_FUNCREF) m.features |= WEFT_FEATURE_REFERENCES;
+      break;
+    case WEFT_MEMORY:
+      read_memory_type(r, m.memory);
+      if (m.memory.page_size_log2 != 16) m.features |= WEFT_FEATURE_CUSTOM_PAGE;
+      break;
     default: {
       GlobalType& global = m.globals[index];
       global.type = read_global_type(r, global.is_mutable);
+      if (is_reference(global.type)) m.features |= WEFT_FEATURE_REFERENCES;
       if (imported) {
         global.slot = static_cast<uint16_t>(index);
         if (global.is_mutable) m.features |= WEFT_FEATURE_MUTABLE_GLOBALS;

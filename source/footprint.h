@@ -24,17 +24,9 @@ static_assert(sizeof(void*) != 4 || sizeof(Aligned) != 16 ||
 
 inline size_t bitmap_bytes(uint32_t bits) { return (bits + 7) / 8; }
 
-inline size_t module_block_bytes(const Module& m, const Target& t) {
-  return t.module + m.type_count * sizeof(Type) + m.function_count * sizeof(uint32_t) +
-         m.global_count * sizeof(GlobalType) + m.table_count;
-}
-
+size_t module_block_bytes(const Module& module, const Target& target);
 // `providers` is how many libraries of the chain offer an instance.
-inline size_t instance_block_bytes(const Module& m, size_t providers, const Target& t) {
-  size_t pointers = 2u * m.function_imports + m.global_imports + m.table_count + providers;
-  return t.instance + pointers * t.pointer + static_cast<size_t>(m.table_count - m.table_imports) * t.table +
-         m.global_slots * sizeof(uint32_t) + bitmap_bytes(m.element_count) + bitmap_bytes(m.data_count);
-}
+size_t instance_block_bytes(const Module& module, size_t providers, const Target& target);
 
 // Guest stacks are whole slots, an even number of them.
 inline size_t stack_block_bytes(const weft_options* options) {

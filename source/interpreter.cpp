@@ -100,6 +100,9 @@ void leave_function(Execution& x) {
   make_current(x, caller);
 }
 
+namespace {
+
+// The same for the function that an element of a table refers to, if its type is that one.
 weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments) {
   const Instance& inst = *x.current;
   const Table& t = *inst.tables[table];
@@ -117,6 +120,24 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
   x.pending_module = inst.module;
   x.pending_type = &inst.module->types[type];
   return enter_function(x, target, f, arguments);
+}
+
+}  // namespace
+
+weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect, bool wide) {
+  const auto slot = [&](const uint8_t* at) { return wide ? frame + code16(at) : near_slot(frame, *at); };
+  const unsigned element = wide ? wide_at(4) : 4, width = wide ? 2 : 1;
+  const uint32_t i = indirect ? *slot(pc + element) : 0;  // Before the arguments, which may come to lie there.
+  const uint8_t* at = pc + (indirect ? element + width : 3);
+  uint32_t* const arguments = frame + (wide ? code16(at) : *at);
+  const uint32_t count = wide ? code16(at + 2) : at[1];
+  at += 2 * width;
+  for (uint32_t k = 0; k < count; ++k, at += width) arguments[k] = *slot(at);
+  x.pc = pc + step(static_cast<unsigned>(at - pc));
+  x.frame = frame;
+  const uint32_t called = code16(pc + 1);
+  return indirect ? enter_indirect(x, pc[3], called, i, arguments)
+                  : enter_function(x, x.current, called, arguments);
 }
 
 uint32_t function_at(const Instance& inst, const uint8_t* pc) {

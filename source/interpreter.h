@@ -76,8 +76,9 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
 // Continues after a function of another instance has returned (handler of `leave`).
 void leave_function(Execution& x);
 
-// The same for the function that element `i` of a table refers to, if its type is that canonical one.
-weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments);
+// The instruction at `pc`, a call of an import or through a table whose element is no function of this instance: gathers the
+// arguments and does the same. `wide`: its slots have 16 bits.
+weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect, bool wide);
 
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);

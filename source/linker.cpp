@@ -40,10 +40,10 @@ void add_provider(Instance& x, Instance& provider) {
 // These give why an offer does not fit, or kNone when it was taken. `index` is that of the import among those of its kind.
 
 Reason take_native(Instance& x, const Import& import, uint32_t index, const weft_native& native, void* context) {
-  if (import.kind != WEFT_FUNCTION) return Reason::kOfferedFunction;
+  if (import.kind != WEFT_FUNCTION) return Reason::kOtherKind;
   if (!native.function) return Reason::kHostFunctionNull;
   if (!native.signature) return Reason::kHostNoSignature;
-  if (!match_signature(native.signature, *x.module, x.module->types[import.type_index])) return Reason::kHostSignature;
+  if (!match_signature(native.signature, *x.module, x.module->types[import.type_index])) return Reason::kOtherType;
   x.imports[index] = {reinterpret_cast<uintptr_t>(&native), reinterpret_cast<uintptr_t>(context)};
   return Reason::kNone;
 }
@@ -51,12 +51,10 @@ Reason take_native(Instance& x, const Import& import, uint32_t index, const weft
 Reason take_export(Instance& x, const Import& import, uint32_t index, Instance& from, const Export& offer) {
   const Module& m = *x.module;
   const Module& other = *from.module;
-  if (offer.kind != import.kind) {
-    return static_cast<Reason>(static_cast<uint8_t>(Reason::kOfferedFunction) + offer.kind);
-  }
+  if (offer.kind != import.kind) return Reason::kOtherKind;
   switch (import.kind) {
     case WEFT_FUNCTION: {
-      if (!equal_types(m, m.types[import.type_index], other, function_type(other, offer.index))) return Reason::kFunctionType;
+      if (!equal_types(m, m.types[import.type_index], other, function_type(other, offer.index))) return Reason::kOtherType;
       FunctionImport& target = x.imports[index];
       if (offer.index < other.function_imports) target = from.imports[offer.index];
       else target = {reinterpret_cast<uintptr_t>(&from) | 1, offer.index};
@@ -64,24 +62,22 @@ Reason take_export(Instance& x, const Import& import, uint32_t index, Instance& 
     }
     case WEFT_TABLE: {
       Table& table = *from.tables[offer.index];
-      if (table.type != import.type) return Reason::kTableType;
-      if (!match_limits(import.limits, table.size, table.has_max, table.max)) return Reason::kTableLimits;
+      if (table.type != import.type) return Reason::kOtherType;
+      if (!match_limits(import.limits, table.size, table.has_max, table.max)) return Reason::kOtherLimits;
       x.tables[index] = &table;
       break;
     }
     case WEFT_MEMORY: {
       Memory& memory = *from.memory;
-      if (memory.page_size_log2 != import.limits.page_size_log2) return Reason::kMemoryPageSize;
-      if (!match_limits(import.limits, memory.pages, memory.has_max, memory.max_pages)) return Reason::kMemoryLimits;
+      if (memory.page_size_log2 != import.limits.page_size_log2) return Reason::kOfferPageSize;
+      if (!match_limits(import.limits, memory.pages, memory.has_max, memory.max_pages)) return Reason::kOtherLimits;
       x.memory = &memory;
       break;
     }
     default: {
       const GlobalType& global = other.globals[offer.index];
-      if (global.is_mutable != import.is_mutable) {
-        return global.is_mutable ? Reason::kGlobalMutable : Reason::kGlobalNotMutable;
-      }
-      if (global.type != import.type) return Reason::kGlobalType;
+      if (global.is_mutable != import.is_mutable) return Reason::kOtherMutability;
+      if (global.type != import.type) return Reason::kOtherType;
       x.imported_globals[index] = global_slots(from, offer.index);
       break;
     }

@@ -12,22 +12,6 @@ uint32_t count_at(const Module& m, uint32_t offset) {
   return reread(m, offset, r);
 }
 
-// Features that the declarations show; those that only code or segments show are noted when loading.
-uint32_t declared_features(const Module& m) {
-  uint32_t features = m.table_count > 1 ? WEFT_FEATURE_REFERENCES : 0;
-  for (uint32_t i = 0; i < m.table_count; ++i) {
-    if (m.table_types[i] != WEFT_FUNCREF) features |= WEFT_FEATURE_REFERENCES;
-  }
-  for (uint32_t i = 0; i < m.global_count; ++i) {
-    if (is_reference(m.globals[i].type)) features |= WEFT_FEATURE_REFERENCES;
-  }
-  for (uint32_t i = 0; i < m.type_count; ++i) {
-    if (m.types[i].result_count > 1) features |= WEFT_FEATURE_MULTI_VALUE;
-  }
-  if (m.has_memory && m.memory.page_size_log2 != 16) features |= WEFT_FEATURE_CUSTOM_PAGE;
-  return features;
-}
-
 // What a module declares about one of its objects, all but the names. `index` must be in range.
 void find_declared(const Module& m, uint8_t kind, uint32_t index, Import& found) {
   found = {};
@@ -91,7 +75,7 @@ void weft_module_get_info(const weft_module* module, weft_module_info* info) {
   info->imports = count_at(*module, module->import_section);
   info->exports = count_at(*module, module->export_section);
   info->types = module->type_count;
-  info->features = module->features | declared_features(*module);
+  info->features = module->features;
 }
 
 weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* module_name, weft_name* name,

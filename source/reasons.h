@@ -69,7 +69,7 @@ namespace weft {
   GROUP(kIsUnsupported, WEFT_UNSUPPORTED)                                             \
   REASON(kSimd, "SIMD is not supported")                                              \
   REASON(kThreads, "threads are not supported")                                       \
-  REASON(kNotInThisBuild, "floating-point numbers of this kind are not in this build") \
+  REASON(kNotInThisBuild, "not in this build")                                        \
   GROUP(kIsLimit, WEFT_LIMIT)                                                         \
   REASON(kModuleTooLarge, "module too large")                                         \
   REASON(kTooManyEntries, "too many entries")                                         \
@@ -83,21 +83,13 @@ namespace weft {
   GROUP(kIsMissing, WEFT_IMPORT_MISSING)                                              \
   REASON(kNotOffered, "no library offers it")                                         \
   GROUP(kIsMismatch, WEFT_IMPORT_MISMATCH)                                            \
-  REASON(kOfferedFunction, "offered is a function")                                   \
-  REASON(kOfferedTable, "offered is a table")                                         \
-  REASON(kOfferedMemory, "offered is a memory")                                       \
-  REASON(kOfferedGlobal, "offered is a global")                                       \
+  REASON(kOtherKind, "it is offered as another kind")                                 \
   REASON(kHostFunctionNull, "the host function is null")                              \
   REASON(kHostNoSignature, "the host function has no signature")                      \
-  REASON(kHostSignature, "the host function has another signature")                   \
-  REASON(kFunctionType, "the function has another type")                              \
-  REASON(kTableType, "the table has another element type")                            \
-  REASON(kTableLimits, "the limits of the table do not fit")                          \
-  REASON(kMemoryPageSize, "the memory has another page size")                         \
-  REASON(kMemoryLimits, "the limits of the memory do not fit")                        \
-  REASON(kGlobalMutable, "the global is mutable")                                     \
-  REASON(kGlobalNotMutable, "the global is not mutable")                              \
-  REASON(kGlobalType, "the global has another type")                                  \
+  REASON(kOtherType, "the offer has another type")                                    \
+  REASON(kOtherLimits, "the limits of the offer do not fit")                          \
+  REASON(kOfferPageSize, "the offer has another page size")                           \
+  REASON(kOtherMutability, "only one of them is mutable")                             \
   GROUP(kIsMemory, WEFT_OUT_OF_MEMORY)                                                \
   REASON(kNoMemory, "out of memory")                                                  \
   REASON(kNoMemoryForInstance, "out of memory for the instance")                      \
