@@ -416,8 +416,6 @@ constexpr unsigned kFormCount = 32;
   C(call_import, K0, A, "fB*") C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+")                  \
   C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
   C(ref_func, K0, A, "f")                                                                                            \
-  WEFT_DIRECT(                                                                                                       \
-    C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                         \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
   WEFT_F64(                                                                                                          \
@@ -480,6 +478,8 @@ constexpr unsigned kFormCount = 32;
   C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H") C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss")      \
   C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss") C(table_copy, K0, A, "BBsss") \
   C(table_init, K0, A, "HBsss") C(elem_drop, K0, A, "H") C(enter_exit, K0, A, "") C(leave, K0, A, "")              \
+  WEFT_DIRECT(                                                                                                     \
+    C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                       \
   WEFT_MANY(                                                                                                       \
     B(i64_sub, SS, D) B(i64_sub, AS, A) B(i64_mul, AS, A) B(i64_and, AS, D) B(i64_shl, AS, A) B(i64_shl, SA, A)    \
     B(i64_shl, AI, D) B(i64_shl, AI, A) B(i64_shr_s, AI, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                \
