@@ -55,9 +55,17 @@ constexpr Row kRows[code_count] = {
     WEFT_PAGE0(NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, LOAD_ROW, STORE_ROW, OTHER_ROW)
     WEFT_PAGE1(NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, LOAD_ROW, STORE_ROW, OTHER_ROW)
     WEFT_PAGE2(NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, NUMERIC_ROW, LOAD_ROW, STORE_ROW, OTHER_ROW)
+// Pairs: one layout behind the other, with a letter that aligns between them.
+#define NUMERIC_LAYOUT(op, kind, dest) LAYOUT_##kind RESULT_LAYOUT_##dest
+#define LOAD_LAYOUT(op, kind, dest) LOAD_LAYOUT_##kind RESULT_LAYOUT_##dest
+#define STORE_LAYOUT(op, kind) STORE_LAYOUT_##kind
+#define OTHER_LAYOUT(op, kind, dest, layout) layout
+#define PAIR_ROW(first, second) {"", first "&" second},
+    WEFT_PAIRS(PAIR_ROW, PAIR_ROW, NUMERIC_LAYOUT, NUMERIC_LAYOUT, NUMERIC_LAYOUT, NUMERIC_LAYOUT, LOAD_LAYOUT,
+               STORE_LAYOUT, OTHER_LAYOUT)
 };
 
-constexpr InstructionInfo kInstructions[code_count] = {WEFT_INSTRUCTION_TABLE};
+constexpr InstructionInfo kInstructions[code_pairs] = {WEFT_INSTRUCTION_TABLE};
 
 constexpr const char* kNames[op_count] = {
 #define NAME_ROW(name, type, memory) #name,
@@ -146,6 +154,7 @@ bool OperandReader::next(PreparedOperand& operand) {
         listed_ = count == 0xFFFFFFFFu ? count : count + 1, letter_ = 'O';
         break;
       }
+      case '&': align(); break;
       default:
         operand.listed = false;
         return read(letter, operand);
@@ -167,15 +176,15 @@ bool read_instruction(const uint8_t* code, uint32_t size, uint32_t at, PreparedI
     if (++opcode == code_count) return false;
   }
 #else
-  if (at >= size) return false;
-  opcode = code[at];
   operands = at + kOpcodeBytes;
-  if (opcode >= code_page1) return false;
+  if (operands > size) return false;
+  opcode = kWideOpcodes ? code16(code + at) : code[at];
+  if (opcode >= (kWideOpcodes ? uint32_t{code_count} : uint32_t{code_page1})) return false;
   if (is_prefix(static_cast<uint16_t>(opcode))) {
-    if (operands >= size) return false;
+    if (kWideOpcodes || operands >= size) return false;
     const bool first = opcode == code_prefix1_K0_A;
     opcode = (first ? code_page1 : code_page2) + code[operands++];
-    if (opcode >= (first ? code_page2 : code_count)) return false;
+    if (opcode >= (first ? code_page2 : code_pairs)) return false;
   }
 #endif
   instruction.opcode = static_cast<uint16_t>(opcode);
@@ -277,10 +286,38 @@ void put_address(Text& text, OperandReader& reader, const OpInfo& info, const ch
   text.put(']');
 }
 
+size_t write_pair(const uint8_t* code, const PreparedInstruction& instruction, uint32_t origin, char* buffer, size_t size) {
+  size_t length = 0;
+  if constexpr (kHasPairs) {
+    const Pair pair = pair_of(instruction.opcode);
+    OperandReader first(code, instruction.end, pair.first, instruction.operands);
+    PreparedOperand ignored;
+    while (first.next(ignored)) {}
+    const uint32_t end = first.position();
+    first.align();
+    const PreparedInstruction parts[] = {{pair.first, instruction.at, instruction.operands, end},
+                                         {pair.second, instruction.at, first.position(), instruction.end}};
+    for (const PreparedInstruction& part : parts) {
+      if (length != 0) {
+        const size_t used = length < size ? length : size;
+        Text between(buffer + used, size - used);
+        between.put(" + ");
+        length += between.finish();
+      }
+      const size_t used = length < size ? length : size;
+      length += write_instruction(code, part, origin, buffer + used, size - used);
+    }
+  }
+  return length;
+}
+
 }  // namespace
 
 size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruction, uint32_t origin, char* buffer,
                          size_t size) {
+  if constexpr (kHasPairs) {
+    if (instruction.opcode >= code_pairs) return write_pair(code, instruction, origin, buffer, size);
+  }
   Text text(buffer, size);
   const InstructionInfo& row = kInstructions[instruction.opcode];
   const OpInfo& info = kOps[row.op];

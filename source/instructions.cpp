@@ -16,7 +16,7 @@ constexpr unsigned bits_below(uint32_t mask, unsigned form) {
   return count;
 }
 
-constexpr InstructionInfo kRows[code_count] = {WEFT_INSTRUCTION_TABLE};
+constexpr InstructionInfo kRows[code_pairs] = {WEFT_INSTRUCTION_TABLE};
 
 constexpr bool same(uint32_t a, uint32_t b) { return a == b; }
 constexpr bool same(const OpInfo& a, const OpInfo& b) {
@@ -43,10 +43,10 @@ constexpr FormTables form_tables() {
   for (const InstructionInfo& row : kRows) masks[row.op] |= uint32_t{1} << row.form;
   unsigned first = 0;
   for (unsigned op = 0; op < op_count; ++op) {
-    tables.first[op] = static_cast<EntryOf<code_count <= 256>::Type>(first);
+    tables.first[op] = static_cast<EntryOf<code_pairs <= 256>::Type>(first);
     first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
   }
-  for (unsigned i = 0; i < code_count; ++i) {
+  for (unsigned i = 0; i < code_pairs; ++i) {
     const unsigned op = kRows[i].op;
     tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
   }
@@ -88,5 +88,47 @@ constexpr OpInfo kInfos[op_count] = {
 
 constexpr OpTable<OpInfo, kOpRows> kOps = table_of<OpInfo, kOpRows>(kInfos);
 constexpr FormTables kFormTables = form_tables();
+
+#if WEFT_HAS_PAIRS
+namespace {
+
+constexpr Pair kPairs[] = {
+#define WEFT_PAIR_ROW(first, second) WEFT_PAIR(first, second)
+#define WEFT_PAIR(first, second) {code_##first, code_##second},
+    WEFT_PAIR_ROWS(WEFT_PAIR_ROW)
+};
+constexpr unsigned kPairCount = code_count - code_pairs;
+
+// All pairs in the order of the first, and where in it those of each first begin.
+struct PairTable {
+  uint16_t begin[code_pairs + 1];
+  uint16_t second[kPairCount];
+  uint16_t opcode[kPairCount];
+};
+constexpr PairTable pair_table() {
+  PairTable table{};
+  for (const Pair& pair : kPairs) ++table.begin[pair.first + 1];
+  for (unsigned i = 0; i < code_pairs; ++i) table.begin[i + 1] = static_cast<uint16_t>(table.begin[i] + table.begin[i + 1]);
+  uint16_t next[code_pairs] = {};
+  for (unsigned i = 0; i < kPairCount; ++i) {
+    const unsigned at = table.begin[kPairs[i].first] + next[kPairs[i].first]++;
+    table.second[at] = kPairs[i].second;
+    table.opcode[at] = static_cast<uint16_t>(code_pairs + i);
+  }
+  return table;
+}
+constexpr PairTable kPairTable = pair_table();
+
+}  // namespace
+
+uint32_t find_pair(uint32_t first, uint32_t second) {
+  for (unsigned i = kPairTable.begin[first]; i != kPairTable.begin[first + 1]; ++i) {
+    if (kPairTable.second[i] == second) return kPairTable.opcode[i];
+  }
+  return 0;
+}
+
+Pair pair_of(uint32_t opcode) { return kPairs[opcode - code_pairs]; }
+#endif
 
 }  // namespace weft

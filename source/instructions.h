@@ -494,7 +494,9 @@ constexpr unsigned kFormCount = 32;
       F(f64_le, SS, J) F(f64_le, AS, A) F(f64_ge, AS, A) G(f64_abs, KS, A) G(f64_neg, KS, A) F(f64_add, SS, D)     \
       F(f64_sub, SS, D) F(f64_sub, AS, A) F(f64_div, AS, A)))
 
-// All of it, for uses that do not care what a row is.
+#include "instruction_pairs.h"
+
+// All of it but pairs, for uses that do not care what a row is.
 #define WEFT_INSTRUCTIONS(ROW, STORE_ROW, OTHER_ROW)          \
   WEFT_PAGE0(ROW, ROW, ROW, ROW, ROW, STORE_ROW, OTHER_ROW)   \
   WEFT_PAGE1(ROW, ROW, ROW, ROW, ROW, STORE_ROW, OTHER_ROW)   \
@@ -527,11 +529,26 @@ enum Opcode : uint16_t {
   code_page2,
   code_before_page2 = code_page2 - 1,
   WEFT_PAGE2(WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+  code_pairs,
+  code_before_pairs = code_pairs - 1,
+#define WEFT_PAIR_OPCODE(first, second) WEFT_PAIR_NAME(code, first, second),
+  WEFT_PAIR_ROWS(WEFT_PAIR_OPCODE)
   code_count
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW
+#undef WEFT_PAIR_OPCODE
 };
+
+// Pairs are behind the pages.
+constexpr bool kHasPairs = WEFT_HAS_PAIRS;
+struct Pair {
+  uint16_t first;
+  uint16_t second;
+};
+Pair pair_of(uint32_t opcode);
+// The instruction that does what these two do, one after the other; 0 when there is none.
+uint32_t find_pair(uint32_t first, uint32_t second);
 
 // The bytes of an opcode on another page than the first.
 constexpr uint8_t prefix_of(uint16_t opcode) { return opcode < code_page2 ? code_prefix1_K0_A : code_prefix2_K0_A; }
@@ -541,7 +558,7 @@ constexpr uint8_t after_prefix(uint16_t opcode) {
 
 static_assert(code_page1 <= 256, "the first page is full");
 static_assert(code_page2 - code_page1 <= 256, "the second page is full");
-static_assert(code_count - code_page2 <= 256, "the third page is full");
+static_assert(code_pairs - code_page2 <= 256, "the third page is full");
 
 enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
 
@@ -570,8 +587,8 @@ template <> struct EntryOf<true> { using Type = uint8_t; };
 // Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order.
 struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
-  EntryOf<code_count <= 256>::Type first[op_count];
-  uint16_t opcodes[code_count];
+  EntryOf<code_pairs <= 256>::Type first[op_count];
+  uint16_t opcodes[code_pairs];
 };
 extern const FormTables kFormTables;
 

@@ -9,8 +9,10 @@ namespace {
 const uint8_t* leave_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_leave_K0_A) + kToPc; }
 #else
 static_assert(code_leave_K0_A >= code_page1 && code_enter_exit_K0_A >= code_page1, "they have two bytes");
-const uint8_t kLeaveCode[] = {prefix_of(code_leave_K0_A), after_prefix(code_leave_K0_A)};
-const uint8_t* leave_code() { return kLeaveCode; }
+#define CODE_OF(opcode) \
+  {kWideOpcodes ? (opcode) & 0xFF : prefix_of(opcode), kWideOpcodes ? (opcode) >> 8 : after_prefix(opcode)}
+const uint8_t kLeaveCode[] = CODE_OF(code_leave_K0_A);
+const uint8_t* leave_code() { return kLeaveCode + kToPc; }
 #endif
 
 // Below the record of a function entered from another instance: instance, pc, frame, results.
@@ -19,7 +21,7 @@ constexpr uint32_t kForeignSlots = 2 * kPointerSlots + 2;
 }  // namespace
 
 #if !WEFT_DIRECT_CODE
-extern const uint8_t kExitCode[] = {prefix_of(code_enter_exit_K0_A), after_prefix(code_enter_exit_K0_A)};
+extern const uint8_t kExitCode[] = CODE_OF(code_enter_exit_K0_A);
 #endif
 
 uint32_t result_slots(const Module& m, const Type& type) {

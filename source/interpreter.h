@@ -65,7 +65,7 @@ uint32_t result_slots(const Module& m, const Type& type);
 inline const uint8_t* exit_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_enter_exit_K0_A) + kToPc; }
 #else
 extern const uint8_t kExitCode[];
-inline const uint8_t* exit_code() { return kExitCode; }
+inline const uint8_t* exit_code() { return kExitCode + kToPc; }
 #endif
 
 // Leaves x ready to run function `f` of `target`, with its arguments in `arguments` (slots of x's
@@ -83,16 +83,37 @@ weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indi
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
 
+// For handlers.inc: how far behind pc the operands of an instruction begin, and whether the handler ends with it. The
+// handlers of pairs have their own.
+constexpr unsigned here = 0;
+constexpr bool last = true;
+
+// How many bytes operands of this layout take, where none of them is a list.
+constexpr unsigned operand_bytes(const char* layout) {
+  unsigned bytes = 0;
+  for (; *layout != 0; ++layout) {
+    switch (*layout) {
+      case 'S': case 'D': case 'h': case 'H': case 'o': case 'f': case 't': bytes += 2; break;
+      case 'w': case 'O': bytes += 4; break;
+      case 'q': bytes += 8; break;
+      default: bytes += 1; break;
+    }
+  }
+  return bytes;
+}
+
 // What stands for each opcode where dispatchers look it up in a table. In the file of a dispatcher; weak, since a program may
 // have several (test/fuzz).
 #if WEFT_DIRECT_CODE
 #define WEFT_CODES_ARE_OPCODES()                                                        \
   __attribute__((weak)) extern const uint16_t kCodes[code_count] = {                    \
     WEFT_INSTRUCTIONS(WEFT_OPCODE_ROW, WEFT_OPCODE_STORE_ROW, WEFT_OPCODE_LAYOUT_ROW)   \
+    WEFT_PAIR_ROWS(WEFT_OPCODE_PAIR_ROW)                                                \
   }
 #define WEFT_OPCODE_ROW(op, kind, dest) code_##op##_##kind##_##dest,
 #define WEFT_OPCODE_LAYOUT_ROW(op, kind, dest, layout) code_##op##_##kind##_##dest,
 #define WEFT_OPCODE_STORE_ROW(op, kind) code_##op##_##kind,
+#define WEFT_OPCODE_PAIR_ROW(first, second) WEFT_PAIR_NAME(code, first, second),
 #else
 #define WEFT_CODES_ARE_OPCODES() static_assert(!kDirectCode, "")
 #endif

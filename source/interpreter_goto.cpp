@@ -33,6 +33,9 @@ EXECUTE(execution) {
 #define WEFT_STORE_ROW(op, kind) &&handle_##op##_##kind,
   WEFT_HOT_TABLE static const void* const handlers[] = {
     WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+#define WEFT_PAIR_HANDLER(first, second) &&WEFT_PAIR_NAME(handle, first, second),
+    WEFT_PAIR_ROWS(WEFT_PAIR_HANDLER)
+#undef WEFT_PAIR_HANDLER
   };
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW

@@ -71,6 +71,9 @@ WEFT_HOT_TABLE const Handler kHandlers[code_count] = {
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) handle_##op##_##kind##_##dest,
 #define WEFT_STORE_ROW(op, kind) handle_##op##_##kind,
     WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
+#define WEFT_PAIR_HANDLER(first, second) WEFT_PAIR_NAME(handle, first, second),
+    WEFT_PAIR_ROWS(WEFT_PAIR_HANDLER)
+#undef WEFT_PAIR_HANDLER
 #undef WEFT_ROW
 #undef WEFT_LAYOUT_ROW
 #undef WEFT_STORE_ROW

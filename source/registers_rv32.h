@@ -42,17 +42,37 @@ register size_t near __asm__("s10");  // The greatest address that is in bounds 
 #define CHECK_SHORT_WIDE(T)  \
   CHECK_BOUND_WIDE(T)        \
   if (__builtin_expect(reinterpret_cast<uintptr_t>(at) % kAlignment<T> != 0, 0)) return other_way();
-#define LOAD(op, kind, dest)                                         \
-  OTHER_WAY(op##_##kind##_##dest) { LOAD_BY(memory_get, CHECK_BOUND, op, kind, dest) }  \
-  HANDLER(op##_##kind##_##dest) {                                    \
-    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind##_##dest; \
-    LOAD_BY(aligned_get, CHECK_SHORT, op, kind, dest)                \
+#define LOAD_SHORT(NEXT, op, kind, dest) LOAD_BY(aligned_get, CHECK_SHORT, NEXT, op, kind, dest)
+#define STORE_SHORT(NEXT, op, kind) STORE_BY(aligned_set, CHECK_SHORT, NEXT, op, kind)
+#define LOAD(op, kind, dest)                                                       \
+  OTHER_WAY(op##_##kind##_##dest) LOAD_BODY(NEXT, op, kind, dest)                  \
+  HANDLER(op##_##kind##_##dest) {                                                  \
+    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind##_##dest;   \
+    LOAD_SHORT(NEXT, op, kind, dest)                                               \
   }
-#define STORE(op, kind)                                              \
-  OTHER_WAY(op##_##kind) { STORE_BY(memory_set, CHECK_BOUND, op, kind) }  \
-  HANDLER(op##_##kind) {                                             \
-    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind; \
-    STORE_BY(aligned_set, CHECK_SHORT, op, kind)                     \
+#define STORE(op, kind)                                                            \
+  OTHER_WAY(op##_##kind) STORE_BODY(NEXT, op, kind)                                \
+  HANDLER(op##_##kind) {                                                           \
+    [[maybe_unused]] constexpr Handler other_way = other_##op##_##kind;            \
+    STORE_SHORT(NEXT, op, kind)                                                    \
+  }
+// In a pair what does not access memory has one way. The second one's other way must not do the first one again.
+#define BINARY_SHORT(NEXT, op, kind, dest) BINARY_BODY(NEXT, op, kind, dest)
+#define UNARY_SHORT(NEXT, op, kind, dest) UNARY_BODY(NEXT, op, kind, dest)
+#define OTHER_SHORT(NEXT, op, kind, dest, layout) OTHER_BODY(NEXT, op, kind, dest, layout)
+#define PAIR_WITH(HANDLER, NEXT, shape_a, name_a, row_a, shape_b, name_b, row_b)                           \
+  OTHER_WAY(second_##name_a##_then_##name_b) { SECOND_OF_PAIR(_BODY, NEXT, shape_a, row_a, shape_b, row_b) } \
+  OTHER_WAY(name_a##_then_##name_b) {                                                                      \
+    FIRST_OF_PAIR(_BODY, NEXT, shape_a, row_a)                                                             \
+    return other_second_##name_a##_then_##name_b();                                                        \
+  }                                                                                                        \
+  HANDLER(name_a##_then_##name_b) {                                                                        \
+    {                                                                                                      \
+      [[maybe_unused]] constexpr Handler other_way = other_##name_a##_then_##name_b;                       \
+      FIRST_OF_PAIR(_SHORT, NEXT, shape_a, row_a)                                                          \
+    }                                                                                                      \
+    [[maybe_unused]] constexpr Handler other_way = other_second_##name_a##_then_##name_b;                  \
+    SECOND_OF_PAIR(_SHORT, NEXT, shape_a, row_a, shape_b, row_b)                                           \
   }
 #define OTHER_WAY(name) [[maybe_unused]] __attribute__((noinline)) static void other_##name()
 
@@ -84,9 +104,11 @@ extern const weft::Handler weft_handlers[] __asm__("weft_handlers");
 #define PLACE_ROW(op, kind, dest) ".half weft_handle_" #op "_" #kind "_" #dest " - weft_handlers\n"
 #define PLACE_LAYOUT_ROW(op, kind, dest, layout) PLACE_ROW(op, kind, dest)
 #define PLACE_STORE_ROW(op, kind) ".half weft_handle_" #op "_" #kind " - weft_handlers\n"
+#define PLACE_PAIR_ROW(first, second) PLACE_PAIR(first, second)
+#define PLACE_PAIR(first, second) ".half weft_handle_" #first "_then_" #second " - weft_handlers\n"
 #define CODES_ARE_PLACES()                                                                                       \
   __asm__(".pushsection .rodata.weft_codes,\"a\",@progbits\n.balign 2\n.globl weft_codes\nweft_codes:\n"           \
-          WEFT_INSTRUCTIONS(PLACE_ROW, PLACE_STORE_ROW, PLACE_LAYOUT_ROW) ".popsection")
+          WEFT_INSTRUCTIONS(PLACE_ROW, PLACE_STORE_ROW, PLACE_LAYOUT_ROW) WEFT_PAIR_ROWS(PLACE_PAIR_ROW) ".popsection")
 #endif
 
 #include "registers_global.h"

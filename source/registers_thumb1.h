@@ -36,7 +36,7 @@ static_assert(!weft::kDirectCode, "these processors gain nothing by it");
                      : "memory");                                                                          \
     __builtin_unreachable();                                                                               \
   } while (0)
-#define NEXT(n) do { const uint32_t opcode = pc[n]; pc += (n); JUMP(opcode); } while (0)
+#define NEXT(n) do { const uint32_t opcode = opcode_at(pc + step(n)); pc += step(n); JUMP(opcode); } while (0)
 #define PREFIX(first) do { const uint32_t opcode = (first) + pc[1]; ++pc; JUMP(opcode); } while (0)
 
 #define REREAD() __asm__("" : "+r"(pc), "+r"(fp))

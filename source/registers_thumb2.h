@@ -41,14 +41,16 @@ static_assert(!weft::kDirectCode, "these processors gain nothing by it");
 #define NEXT(n)                                                              \
   do {                                                                       \
     uint32_t opcode;                                                         \
-    if (__builtin_constant_p(n) && (n) != 0) {                               \
+    if (!kWideOpcodes && __builtin_constant_p(n) && (n) != 0) {              \
       __asm__("ldrb %0, [%1, %2]!" : "=r"(opcode), "+r"(pc) : "I"(n));       \
     } else {                                                                 \
-      pc += (n);                                                             \
-      opcode = *pc;                                                          \
+      pc += step(n);                                                         \
+      opcode = opcode_at(pc);                                                \
     }                                                                        \
     JUMP(opcode);                                                            \
   } while (0)
+// Else what both of a pair need at the same time does not fit the registers that are left.
+#define BETWEEN() __asm__("" : "+r"(pc), "+r"(fp), "+r"(low), "+r"(high) : : "memory")
 #define PREFIX(first)                                 \
   do {                                                \
     ++pc;                                             \

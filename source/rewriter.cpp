@@ -399,6 +399,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   accumulator_ = wide_at_ = nullptr;
   dead_ = wide_branches_ = last_valid_ = false;
   counter_end_ = run_count_ = 0;
+  if constexpr (kHasPairs) before_at_ = 0, settled_ = true;
   set_quick();
   locals(type);
   height_ = max_height_ = near_locals_;
@@ -447,6 +448,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   if (labels.count() != 0) in.fail(Reason::kUnexpectedEnd);
   use_slots(frame_end(max_height_));
   if (frame_slots_ > kMaxFrameSlots) fail(Reason::kFrameTooLarge);
+  settle_last();
   out.aligned();
   if (out.failed()) no_memory();
   if (in.failed) return false;
@@ -787,10 +789,9 @@ void Rewriter::block(uint8_t opcode) {
   if (opcode == kIf) pop(WEFT_I32, condition);
   if (params.count != 0) expect(params);
   if (live()) {
-    last_valid_ = last_valid_ && opcode != kLoop;
     if (opcode == kLoop) {
+      begin_label();
       label.pending = out.aligned();
-      counter_end_ = 0;
       if (WEFT_METERING && !m.store->config.unmetered) emit(code_tick_K0_A);
     }
     if (opcode == kIf) {
@@ -917,12 +918,12 @@ void Rewriter::branch_if() {
   expect(types);
   if (in_place) return jump_if(condition, true, target);
   test(condition, false);  // Around the moves and the branch.
+  settle_last();
   const uint32_t field = out.aligned();
   out.put16(0);
   move_results(target, types);
   jump(target);
-  out.poke16(field, out.aligned() - field + kBranchBias);
-  last_valid_ = false;
+  end_skip(field);
 }
 
 void Rewriter::branch_table() {
@@ -963,6 +964,7 @@ void Rewriter::branch_table() {
   to_slot(index);
   if (!wide_branches_ && (moves || count > 300)) go_wide();
   emit(wide_branches_ ? code_br_table_wide_K0_A : code_br_table_K0_A);
+  settle_last();
   out.put8(index.slot * kSlotBytes);
   if (wide_branches_) {
     out.put32(count);

@@ -214,6 +214,20 @@ class Rewriter {
   bool change_last(Op op, unsigned form);
   inline void replace_last(uint32_t entry);
   void move_last(uint32_t first, uint32_t opcode);
+  void join_last();
+  void settle_last() {
+    if constexpr (kHasPairs) {
+      if (!settled_) join_last();
+    }
+  }
+  // A branch may lead here: what stands before does not change any more.
+  void begin_label() {
+    settle_last();
+    if constexpr (kHasPairs) before_at_ = 0;
+    last_valid_ = false;
+    counter_end_ = 0;
+  }
+  void end_skip(uint32_t field);
 
   void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
   void spill_accumulator();
@@ -332,6 +346,13 @@ class Rewriter {
   uint32_t sure_end_;
   uint64_t wide_;
   uint8_t* element_types_ = nullptr;
+
+  // Where there are pairs, in a body: where the instruction begins that the last one may be joined with (0: with none), and
+  // whether this has been decided.
+  uint32_t before_at_;
+  uint16_t before_opcode_;
+  uint16_t last_opcode_;
+  bool settled_;
 };
 
 }  // namespace weft

@@ -65,10 +65,15 @@ uint16_t Rewriter::frame_end(uint32_t height) const {
 
 // An opcode, and room for so many bytes of operands behind it.
 WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes) {
+  settle_last();
   last_at_ = out.aligned();
-  if constexpr (kDirectCode) {
+  if constexpr (kHasPairs) {
+    settled_ = false;
+    last_opcode_ = static_cast<uint16_t>(opcode);
+  }
+  if constexpr (kWideOpcodes) {
     uint8_t* const p = out.claim_inline(bytes + 2);
-    store16(p, kCodes[opcode]);
+    store16(p, code_of(opcode));
     return p + 2;
   }
   if (opcode < code_page1) {
@@ -98,13 +103,33 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   return put_inline(kFormTables.opcodes[entry], bytes);
 }
 
+// The last instruction stays what it is. Where there is an instruction for the one before and it, they become this.
+void Rewriter::join_last() {
+  if constexpr (kHasPairs) {
+    settled_ = true;
+    if (last_at_ == out.position()) return;  // It was taken back.
+    const uint32_t before = before_at_;
+    const uint32_t pair = before == 0 || out.failed() ? 0 : find_pair(before_opcode_, last_opcode_);
+    before_at_ = last_at_;
+    before_opcode_ = last_opcode_;
+    if (pair == 0) return;
+    before_at_ = 0;
+    counter_end_ = 0;
+    const uint32_t end = out.position() - kOpcodeBytes;
+    for (uint32_t i = last_at_; i != end; ++i) out.poke8(i, out.peek8(i + kOpcodeBytes));
+    out.cut(end);
+    out.poke16(before, code_of(pair));
+  }
+}
+
 // Gives the last instruction another opcode for the same operand bytes.
 WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
   const uint32_t from = kFormTables.opcodes[last_entry_];
   const uint32_t to = kFormTables.opcodes[entry];
   last_entry_ = static_cast<uint16_t>(entry);
-  if constexpr (kDirectCode) {
-    store16(out.byte_at_inline(last_at_), kCodes[to]);
+  if constexpr (kHasPairs) last_opcode_ = static_cast<uint16_t>(to);
+  if constexpr (kWideOpcodes) {
+    store16(out.byte_at_inline(last_at_), code_of(to));
     return;
   }
   if (from < code_page1 && to < code_page1) {
@@ -166,7 +191,7 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
   }
   // The instruction that made the value stores it itself. That opcode follows its own.
   last_valid_ = false;
-#if WEFT_DIRECT_CODE
+#if WEFT_DIRECT_CODE && !WEFT_HAS_PAIRS  // A pair saves more.
   // It changes that slot, even.
   const bool byte = last_form_ == form(SI, A);
   if ((byte ? last_op_ == op_i32_add : last_form_ == form(AS, A) && (last_op_ == op_i32_add || last_op_ == op_i32_xor)) &&
@@ -706,6 +731,7 @@ bool Rewriter::far_away(const Label& label) const {
 }
 
 void Rewriter::branch_field(Label& label, bool wide) {
+  settle_last();
   const uint32_t field = out.aligned();
   if (label.opcode == 0x03) {
     const uint32_t distance = label.pending - field + kBranchBias;
@@ -727,8 +753,8 @@ void Rewriter::branch_field(Label& label, bool wide) {
 }
 
 void Rewriter::resolve(uint32_t& chain) {
+  begin_label();
   const uint32_t here = out.aligned() + kBranchBias;
-  counter_end_ = 0;
   if (out.failed()) return;
   for (uint32_t field = chain; field != 0;) {
     const uint32_t back = wide_branches_ ? out.peek32(field) : out.peek16(field);
@@ -741,7 +767,6 @@ void Rewriter::resolve(uint32_t& chain) {
   }
   chain = 0;
   if (!wide_branches_) widen_at_ += kBytesPerPending;
-  last_valid_ = false;
 }
 
 void Rewriter::jump(Label& label) {
@@ -760,7 +785,7 @@ void Rewriter::test(Operand& condition, bool when) {
     const bool itself = kDirectCode && counter_end_ - last_at_ == kOpcodeBytes + 2;  // add_byte_to.
     const uint32_t operands = counter_end_ - (itself ? 2 : 3);
     const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + (itself ? 0 : 2))};
-    out.cut(operands - kOpcodeBytes);
+    out.cut(last_at_);
     memcpy(emit(op_add_branch, K0, sizeof bytes), bytes, sizeof bytes);
     last_valid_ = false;
     return;
@@ -799,17 +824,24 @@ void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
     return;
   }
   test(condition, !when);  // Around a wide branch.
+  settle_last();
   const uint32_t field = out.aligned();
   out.put16(0);
   jump(label);
+  end_skip(field);
+}
+
+// The branch whose field this is leads here.
+void Rewriter::end_skip(uint32_t field) {
+  begin_label();
   out.poke16(field, out.aligned() - field + kBranchBias);
-  last_valid_ = false;
 }
 
 // 16-bit branches reach 32 KiB. Well before that, all branches that wait for their label are sent on
 // through wide ones that stand here, and later branches of this function are wide.
 void Rewriter::go_wide() {
   emit(code_br_K0_A);
+  settle_last();
   const uint32_t over = out.position();
   out.put16(0);
   for (uint32_t i = 0; i < labels.count(); ++i) {
@@ -819,12 +851,12 @@ void Rewriter::go_wide() {
       if (*chain == 0 || (chain == &label.pending && label.opcode == 0x03)) continue;
       resolve(*chain);
       emit(code_br_wide_K0_A);
+      settle_last();
       *chain = out.position();
       out.put32(0);
     }
   }
-  out.poke16(over, out.position() - over + kBranchBias);
-  last_valid_ = false;
+  end_skip(over);
   wide_branches_ = true;
   widen_at_ = kNeverWiden;
 }

@@ -164,6 +164,7 @@ Bytes function_of(const Bytes& body, uint8_t locals) {
   return wasm;
 }
 
+// Its instructions; those of a pair as two.
 std::vector<std::string> disassemble(const Bytes& body, uint8_t locals = 4) {
   const Loaded loaded(function_of(body, locals), false, true);
   std::vector<std::string> lines;
@@ -175,7 +176,9 @@ std::vector<std::string> disassemble(const Bytes& body, uint8_t locals = 4) {
        at = instruction.end) {
     char text[200];
     weft::write_instruction(loaded.module->code, instruction, function.start, text, sizeof text);
-    lines.push_back(text);
+    std::string line = text;
+    for (size_t end; (end = line.find(" + ")) != std::string::npos; line.erase(0, end + 3)) lines.push_back(line.substr(0, end));
+    lines.push_back(line);
   }
   return lines;
 }
@@ -201,7 +204,8 @@ TEST(Text, Memory) {
 
 TEST(Text, BranchesAndPrefixedInstructions) {
   // Which opcodes have one byte is up to the list of instructions, where all are not longer and aligned.
-  const char* branch = weft::kDirectCode ? "i32_nez S->J  s0 -> @14"
+  const char* branch = weft::kDirectCode    ? "i32_nez S->J  s0 -> @14"
+                       : weft::kWideOpcodes ? "i32_nez S->J  s0 -> @13"
                        : weft::code_unreachable_K0_A < weft::code_page1 ? "i32_nez S->J  s0 -> @11" : "i32_nez S->J  s0 -> @12";
   // block, local.get 0, br_if 0, unreachable, end, memory.size
   EXPECT_EQ(disassemble({0x02, 0x40, 0x20, 0, 0x0D, 0, 0x00, 0x0B, 0x3F, 0}),
@@ -210,7 +214,32 @@ TEST(Text, BranchesAndPrefixedInstructions) {
 
 TEST(Text, AppliedOperation) {
   // local.get 0, i32.popcnt
-  EXPECT_EQ(disassemble({0x20, 0, 0x69}), (Lines{"apply  i32_popcnt, s0, s0 -> acc", "ret"}));
+  const char* popcnt = WEFT_FORMS_MANY ? "i32_popcnt S->A  s0 -> acc" : "apply  i32_popcnt, s0, s0 -> acc";
+  EXPECT_EQ(disassemble({0x20, 0, 0x69}), (Lines{popcnt, "ret"}));
+}
+
+TEST(Text, Pair) {
+  if (!weft::kHasPairs) GTEST_SKIP() << "there are none in this build";
+  // local.get 0, i32.const 1, i32.add, local.set 0, local.get 1, i32.const 2, i32.add, local.set 1, unreachable
+  const Loaded loaded(function_of({0x20, 0, 0x41, 1, 0x6A, 0x21, 0, 0x20, 1, 0x41, 2, 0x6A, 0x21, 1, 0x00}, 2), false, true);
+  ASSERT_NE(loaded.module, nullptr);
+  weft::PreparedInstruction instruction;
+  ASSERT_TRUE(weft::read_instruction(loaded.module->code, loaded.module->code_bytes, 6, instruction));
+  char text[100];
+  EXPECT_EQ(weft::write_instruction(loaded.module->code, instruction, 0, text, sizeof text), 55u);
+  EXPECT_STREQ(text, "i32_add SI->D  s0, 1 -> s0 + i32_add SI->D  s1, 2 -> s1");
+}
+
+// A branch leads between two instructions that would be a pair.
+TEST(Text, NoPairAcrossLabels) {
+  // block, local.get 1, br_if 0, local.get 0, i32.const 1, i32.add, local.set 0, end, local.get 0, i32.const 2, i32.add,
+  // local.set 0, unreachable
+  const Loaded loaded(function_of({0x02, 0x40, 0x20, 1, 0x0D, 0, 0x20, 0, 0x41, 1, 0x6A, 0x21, 0, 0x0B, 0x20, 0, 0x41, 2, 0x6A,
+                                   0x21, 0, 0x00}, 2), false, true);
+  ASSERT_NE(loaded.module, nullptr);
+  Counts counts;
+  EXPECT_EQ(check_code(*loaded.module, counts), "");
+  EXPECT_EQ(counts.branches, 1u);
 }
 
 TEST(Text, IsCutOffWhereTheBufferEnds) {
@@ -219,7 +248,10 @@ TEST(Text, IsCutOffWhereTheBufferEnds) {
   weft::PreparedInstruction instruction;
   ASSERT_TRUE(weft::read_instruction(loaded.module->code, loaded.module->code_bytes, 6, instruction));
   char text[8];
-  EXPECT_EQ(weft::write_instruction(loaded.module->code, instruction, 0, text, sizeof text), 28u);
+  char all[100];
+  const size_t length = weft::write_instruction(loaded.module->code, instruction, 0, all, sizeof all);
+  EXPECT_EQ(std::string(all).substr(0, 28), "i32_add SS->A  s0, s1 -> acc");
+  EXPECT_EQ(weft::write_instruction(loaded.module->code, instruction, 0, text, sizeof text), length);
   EXPECT_STREQ(text, "i32_add");
 }
 
@@ -232,6 +264,9 @@ TEST(Reading, RefusesWhatIsNoCode) {
   EXPECT_FALSE(weft::read_instruction(cut_off, 4, 1, instruction));
   EXPECT_FALSE(weft::read_instruction(cut_off, 3, 0, instruction));
   alignas(2) const uint8_t unknown[] = {0xFF, 0xFF};
+#elif WEFT_HAS_PAIRS
+  const uint8_t cut_off[] = {weft::code_i32_add_SS_A & 0xFF, weft::code_i32_add_SS_A >> 8};
+  const uint8_t unknown[] = {0xFF, 0xFF};
 #else
   const uint8_t add = weft::code_i32_add_SS_A;
   const uint8_t cut_off[] = {add, 1};
