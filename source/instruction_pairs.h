@@ -1,10 +1,13 @@
 // Pairs: two instructions that often follow each other, as one instruction. Its operands are those of the first and
-// then those of the second. Chosen by test/profile/run --choose-pairs; only builds with all forms have them.
+// then those of the second. Chosen by test/profile/run --choose-pairs; only builds with all forms have them, and of these
+// those for 64-bit processors and those with direct code.
 #ifndef WEFT_INSTRUCTION_PAIRS_H
 #define WEFT_INSTRUCTION_PAIRS_H
 
 // P(first, second), Q where a target may need a library function; both as they stand in the lists of instructions.h.
-#if WEFT_FORMS_MANY && !defined(WEFT_WITHOUT_PAIRS)  // test/profile counts without them.
+// Where opcodes have one byte and dispatching takes two instructions, as on Cortex-M, longer opcodes would cost more than
+// pairs save. test/profile counts without them.
+#if WEFT_FORMS_MANY && (WEFT_DIRECT_CODE || UINTPTR_MAX > 0xFFFFFFFF) && !defined(WEFT_WITHOUT_PAIRS)
 #define WEFT_HAS_PAIRS 1
 #define WEFT_PAIRS(P, Q, B, U, F, G, L, M, C)                                                                        \
   P(L(i32_load, KS, A), M(i32_store, SA)) P(L(i32_load, KS, A), L(i32_load, KA, D))                                  \

@@ -21,7 +21,7 @@ register uint32_t high __asm__("r11");
 
 #include "registers_global.h"
 
-static_assert(!weft::kDirectCode, "these processors gain nothing by it");
+static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
 
 // The compiler does not see where JUMP leads, so it cannot merge the jumps; the state is listed as what it needs, and as
 // new where a handler begins.
@@ -36,7 +36,7 @@ static_assert(!weft::kDirectCode, "these processors gain nothing by it");
                      : "memory");                                                                          \
     __builtin_unreachable();                                                                               \
   } while (0)
-#define NEXT(n) do { const uint32_t opcode = opcode_at(pc + step(n)); pc += step(n); JUMP(opcode); } while (0)
+#define NEXT(n) do { const uint32_t opcode = pc[n]; pc += (n); JUMP(opcode); } while (0)
 #define PREFIX(first) do { const uint32_t opcode = (first) + pc[1]; ++pc; JUMP(opcode); } while (0)
 
 #define REREAD() __asm__("" : "+r"(pc), "+r"(fp))

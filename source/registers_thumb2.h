@@ -20,7 +20,7 @@ register Instance* inst __asm__("r11");
 
 #include "registers_global.h"
 
-static_assert(!weft::kDirectCode, "these processors gain nothing by it");
+static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
 
 // Dispatch in two instructions, where the compiler would take four. The state is listed as input, since
 // the compiler does not see what follows. A handler that left something on the stack would leak it here, so
@@ -41,16 +41,14 @@ static_assert(!weft::kDirectCode, "these processors gain nothing by it");
 #define NEXT(n)                                                              \
   do {                                                                       \
     uint32_t opcode;                                                         \
-    if (!kWideOpcodes && __builtin_constant_p(n) && (n) != 0) {              \
+    if (__builtin_constant_p(n) && (n) != 0) {                               \
       __asm__("ldrb %0, [%1, %2]!" : "=r"(opcode), "+r"(pc) : "I"(n));       \
     } else {                                                                 \
-      pc += step(n);                                                         \
-      opcode = opcode_at(pc);                                                \
+      pc += (n);                                                             \
+      opcode = *pc;                                                          \
     }                                                                        \
     JUMP(opcode);                                                            \
   } while (0)
-// Else what both of a pair need at the same time does not fit the registers that are left.
-#define BETWEEN() __asm__("" : "+r"(pc), "+r"(fp), "+r"(low), "+r"(high) : : "memory")
 #define PREFIX(first)                                 \
   do {                                                \
     ++pc;                                             \
