@@ -6,7 +6,6 @@
 namespace weft {
 namespace {
 
-bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
 void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
 
 // A tick for each 64 bytes or elements. What they owe stays far from where it would overflow.
@@ -15,8 +14,6 @@ void charge(const Instance& x, size_t count) {
   int32_t& ticks = x.execution->ticks;
   if (ticks > -kMostOwed) ticks -= static_cast<int32_t>(count >> 6);
 }
-// Segments that are walked over, to find one, use a tick each.
-constexpr uint32_t kSegmentCharge = 64;
 
 }  // namespace
 
@@ -40,22 +37,6 @@ int32_t memory_grow(Instance& x, uint32_t pages) {
   return static_cast<int32_t>(before);
 }
 
-weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t from, uint32_t count) {
-  Module& m = *x.module;
-  const Memory& memory = *x.memory;
-  DataSegment data = {};
-  if (!has_bit(x.dropped_data, segment)) {
-    Reader r;
-    reread(m, m.data_section, r);
-    charge(x, segment * kSegmentCharge);
-    for (uint32_t i = 0; i <= segment && read_data_segment(m, &x, r, data); ++i) {}
-  }
-  if (!in_bounds(from, count, data.bytes.size) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
-  charge(x, count);
-  if (count != 0) memcpy(memory.base + to, data.bytes.text + from, count);
-  return WEFT_OK;
-}
-
 weft_status memory_copy(Instance& x, uint32_t to, uint32_t from, uint32_t count) {
   const Memory& memory = *x.memory;
   if (!in_bounds(from, count, memory.bytes) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
@@ -73,6 +54,7 @@ weft_status memory_fill(Instance& x, uint32_t to, uint32_t byte, uint32_t count)
 }
 
 void data_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_data, segment); }
+void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }
 
 bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
   if (size == table.size) return true;
@@ -84,6 +66,32 @@ bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
   for (uint32_t i = table.size; i < size; ++i) table.elements[i] = value;
   table.size = size;
   return true;
+}
+
+#if WEFT_REFERENCE_TYPES
+
+namespace {
+
+bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
+// Segments that are walked over, to find one, use a tick each.
+constexpr uint32_t kSegmentCharge = 64;
+
+}  // namespace
+
+weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t from, uint32_t count) {
+  Module& m = *x.module;
+  const Memory& memory = *x.memory;
+  DataSegment data = {};
+  if (!has_bit(x.dropped_data, segment)) {
+    Reader r;
+    reread(m, m.data_section, r);
+    charge(x, segment * kSegmentCharge);
+    for (uint32_t i = 0; i <= segment && read_data_segment(m, &x, r, data); ++i) {}
+  }
+  if (!in_bounds(from, count, data.bytes.size) || !in_bounds(to, count, memory.bytes)) return WEFT_TRAP_MEMORY_BOUNDS;
+  charge(x, count);
+  if (count != 0) memcpy(memory.base + to, data.bytes.text + from, count);
+  return WEFT_OK;
 }
 
 int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) {
@@ -137,6 +145,6 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   return r.failed ? WEFT_TRAP_TABLE_BOUNDS : WEFT_OK;
 }
 
-void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }
+#endif
 
 }  // namespace weft

@@ -318,6 +318,16 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_F64(...)
 #endif
+#if WEFT_TAIL_CALLS
+#define WEFT_TAIL(...) __VA_ARGS__
+#else
+#define WEFT_TAIL(...)
+#endif
+#if WEFT_REFERENCE_TYPES
+#define WEFT_TABLE(...) __VA_ARGS__
+#else
+#define WEFT_TABLE(...)
+#endif
 #if WEFT_FORMS_FEW
 #define WEFT_SOME(...)
 #else
@@ -413,9 +423,10 @@ constexpr unsigned kFormCount = 32;
   C(global_get32, IMP, A, "H") C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H")                             \
   C(global_set32, GWS, A, "Hs") C(global_set32, IMP, A, "Hs") C(global_set64, GWS, A, "Hs")                          \
   C(global_set64, IMP, A, "Hs") C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "")         \
-  C(call_import, K0, A, "fB*") C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+")                  \
+  C(call_import, K0, A, "fB*")                                                                                       \
   C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
   C(ref_func, K0, A, "f")                                                                                            \
+  WEFT_TAIL(C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+"))                                    \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
   WEFT_F64(                                                                                                          \
@@ -475,9 +486,11 @@ constexpr unsigned kFormCount = 32;
   C(far_get32, K0, A, "S") C(far_get64, K0, A, "S") C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")              \
   C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")      \
   C(call_wide, K0, A, "fH+") C(call_import_wide, K0, A, "fH+") C(call_indirect_wide, K0, A, "tBSH+")               \
-  C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H") C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss")      \
-  C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss") C(table_copy, K0, A, "BBsss") \
-  C(table_init, K0, A, "HBsss") C(elem_drop, K0, A, "H") C(enter_exit, K0, A, "") C(leave, K0, A, "")              \
+  C(enter_exit, K0, A, "") C(leave, K0, A, "")                                                                     \
+  WEFT_TABLE(                                                                                                      \
+    C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H") C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss")    \
+    C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss")                             \
+    C(table_copy, K0, A, "BBsss") C(table_init, K0, A, "HBsss") C(elem_drop, K0, A, "H"))                          \
   WEFT_DIRECT(                                                                                                     \
     C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                       \
   WEFT_MANY(                                                                                                       \
@@ -539,6 +552,10 @@ enum Opcode : uint16_t {
 #undef WEFT_STORE_ROW
 #undef WEFT_PAIR_OPCODE
 };
+
+#if !WEFT_TAIL_CALLS  // Then nothing emits them.
+constexpr Opcode code_return_call_K0_A = code_unreachable_K0_A, code_return_call_indirect_K0_A = code_unreachable_K0_A;
+#endif
 
 // Pairs are behind the pages.
 constexpr bool kHasPairs = WEFT_HAS_PAIRS;

@@ -510,6 +510,7 @@ uint8_t Rewriter::element_type(uint32_t index) {
 // and written (an index of a data or element segment, a function or a table; a memory, of which there is one), then its
 // operands' types (i32, or a reference of the table's type).
 void Rewriter::fixed(Op op, const char* shape) {
+  if (!WEFT_REFERENCE_TYPES && !has_form(op, K0)) return fail(Reason::kNotInThisBuild);
   uint8_t immediates[4];
   unsigned bytes = 0;
   uint8_t type = 0;  // Of the references in the last table or segment.
@@ -529,7 +530,7 @@ void Rewriter::fixed(Op op, const char* shape) {
         break;
       case 'e':
         if (index >= m.element_count) return fail(Reason::kUnknownElements);
-        if (op == op_table_init) of = element_type(index);
+        if (WEFT_REFERENCE_TYPES && op == op_table_init) of = element_type(index);
         break;
       case 'f':
         if (index >= m.function_count) return fail(Reason::kUnknownFunction);
@@ -1001,6 +1002,8 @@ void Rewriter::branch_table() {
 
 // call, call_indirect, return_call and return_call_indirect.
 void Rewriter::call(bool indirect, bool tail) {
+  if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
+  tail = tail && WEFT_TAIL_CALLS;  // So that the compiler knows it too.
   uint32_t number = in.u32(), table = 0;
   Operand index;
   index.slot = 0;
@@ -1087,7 +1090,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
       }
     }
   }
-  if (!tail || !live()) return;
+  if (!WEFT_TAIL_CALLS || !tail || !live()) return;
   emit_return(results_);
   set_dead();
 }

@@ -311,6 +311,44 @@
 #endif
 #endif
 
+/* Tail calls (return_call, return_call_indirect) */
+#ifndef WEFT_TAIL_CALLS
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_TAIL_CALLS
+#define WEFT_TAIL_CALLS 1
+#else
+#define WEFT_TAIL_CALLS 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_TAIL_CALLS 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_TAIL_CALLS 1
+#else
+#define WEFT_TAIL_CALLS 1
+#endif
+#endif
+#endif
+
+/* Instructions on tables, and on passive segments */
+#ifndef WEFT_REFERENCE_TYPES
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_REFERENCE_TYPES
+#define WEFT_REFERENCE_TYPES 1
+#else
+#define WEFT_REFERENCE_TYPES 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_REFERENCE_TYPES 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_REFERENCE_TYPES 1
+#else
+#define WEFT_REFERENCE_TYPES 1
+#endif
+#endif
+#endif
+
 /* Texts of errors */
 #ifndef WEFT_ERROR_TEXTS
 #ifdef WEFT_KCONFIG
