@@ -77,7 +77,8 @@ register size_t near __asm__("s10");  // The greatest address that is in bounds 
 #define OTHER_WAY(name) [[maybe_unused]] __attribute__((noinline)) static void other_##name()
 
 #if WEFT_DIRECT_CODE
-// All handlers are in one section, and their code is how far they are from its start: at most 64 KB.
+// All handlers are in one section, and their code is how far they are from its start: at most 64 KB, which
+// test/packages/compiler_test looks at.
 #if WEFT_HOT
 #define HANDLER_SECTION WEFT_HOT_SECTION
 #else
