@@ -319,9 +319,9 @@ constexpr unsigned kFormCount = 32;
 #define WEFT_F64(...)
 #endif
 #if WEFT_TAIL_CALLS
-#define WEFT_TAIL(...) __VA_ARGS__
+#define WEFT_TAIL_ROWS(...) __VA_ARGS__
 #else
-#define WEFT_TAIL(...)
+#define WEFT_TAIL_ROWS(...)
 #endif
 #if WEFT_REFERENCE_TYPES
 #define WEFT_TABLE(...) __VA_ARGS__
@@ -426,7 +426,7 @@ constexpr unsigned kFormCount = 32;
   C(call_import, K0, A, "fB*")                                                                                       \
   C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
   C(ref_func, K0, A, "f")                                                                                            \
-  WEFT_TAIL(C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+"))                                    \
+  WEFT_TAIL_ROWS(C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+"))                               \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
   WEFT_F64(                                                                                                          \
