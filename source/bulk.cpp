@@ -8,8 +8,8 @@ namespace {
 
 void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
 
-// A tick for each 64 bytes or elements. What they owe stays far from where it would overflow.
-void charge(const Instance& x, size_t count) {
+// Bulk operations use a tick for each 64 bytes or elements. What they owe stays far from where it would overflow.
+void charge(const Instance& x, uint32_t count) {
   constexpr int32_t kMostOwed = 1 << 30;
   int32_t& ticks = x.execution->ticks;
   if (ticks > -kMostOwed) ticks -= static_cast<int32_t>(count >> 6);
@@ -29,9 +29,7 @@ int32_t memory_grow(Instance& x, uint32_t pages) {
   void* base = reallocate(*x.store, memory.base, memory.bytes, new_bytes, WEFT_FOR_LINEAR);
   if (!base) return -1;
   memory.base = static_cast<uint8_t*>(base);
-  const size_t more = new_bytes - memory.bytes;
-  memset(memory.base + memory.bytes, 0, more);
-  charge(x, more);
+  memset(memory.base + memory.bytes, 0, new_bytes - memory.bytes);
   memory.bytes = new_bytes;
   memory.pages = before + pages;
   return static_cast<int32_t>(before);

@@ -360,9 +360,8 @@ weft_status weft_call(weft_extern function, const weft_value* arguments, uint32_
  *
  * weft_begin makes a call ready to run; the instance can hold one at a time (WEFT_BUSY). weft_run runs it
  * for at most `budget` ticks: a tick is the beginning of a loop's turn or of a function, 64 bytes or
- * elements of a bulk operation or of what memory.grow and table.grow add, or a segment before the one that is
- * named. The count is deterministic: the same module, input and budgets stop at the same places, on every target.
- * It returns
+ * elements of a bulk operation, or a segment before the one that it names. The count is deterministic: the same module, input and budgets stop at the
+ * same places, on every target. It returns
  *   WEFT_OK        it has ended: fetch the results;
  *   WEFT_YIELDED   the budget is spent, or weft_interrupt was called: call weft_run again to go on;
  *   WEFT_PENDING   a host function returned WEFT_PENDING: hand in its results with weft_complete, then

@@ -72,21 +72,6 @@ TEST(Budget, BulkOperationsCannotCheat) {
   EXPECT_EQ(plugin.run(2), WEFT_OK);
 }
 
-TEST(Budget, CoversThePagesThatMemoryGrowClears) {
-  Device device(4 << 20);
-  Plugin plugin(device, "bulk", nullptr);
-  // What the host makes of it is not the guest's.
-  EXPECT_EQ(weft_memory_grow(plugin.instance.get(), 1), 1);
-  // One for the function, two for the one that it calls at the end.
-  ASSERT_EQ(plugin.begin("grow_memory", {i32(2)}), WEFT_OK);
-  EXPECT_EQ(plugin.run(2 + 2 * 1024), WEFT_YIELDED);
-  EXPECT_EQ(plugin.run(1), WEFT_OK);
-  // What could not be had.
-  ASSERT_EQ(plugin.begin("grow_memory", {i32(70000)}), WEFT_OK);
-  EXPECT_EQ(plugin.run(2), WEFT_YIELDED);
-  EXPECT_EQ(plugin.run(1), WEFT_OK);
-}
-
 TEST(Budget, UnlimitedEndsByItself) {
   Device device;
   Plugin plugin(device);

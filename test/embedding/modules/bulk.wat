@@ -47,7 +47,6 @@
     (drop (table.grow $table (ref.null func) (i32.const -1)))
     (call $turn))
   ;; The last of a hundred segments, which is found by walking over the others.
-  (func (export "grow_memory") (param $pages i32) (drop (memory.grow (local.get $pages))) (call $turn))
   (func (export "memory_init") (memory.init 99 (i32.const 0) (i32.const 0) (i32.const 0)) (call $turn))
   (func (export "table_init") (table.init $table $last (i32.const 0) (i32.const 0) (i32.const 0)) (call $turn))
   (elem func
