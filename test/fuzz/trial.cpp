@@ -111,6 +111,7 @@ class Run {
     status = weft_instantiate(module_, imports_->libraries(), &options, &instance_, &error);
     record.add(status);
     if ((status == WEFT_OK) != (instance_ != nullptr)) fault("instance and status differ");
+    seal();
     if (!instance_ || imports_->has_providers() || ledger.refused()) return;
     for (int p = 0; p < WEFT_PURPOSES; ++p) {
       // The module's own needs are held already.
@@ -215,6 +216,15 @@ class Run {
 
   void fault(const std::string& what) {
     if (fault_.empty()) fault_ = what;
+  }
+
+  // No other instance is made of it, and what is cut off then must not be missed.
+  void seal() {
+    weft_module_seal(module_);
+    const uint32_t before = info.wasm_bytes;
+    weft_module_get_info(module_, &info);
+    if (info.wasm_bytes > before || (!way_.in_place && info.wasm_bytes != before)) fault("sealed, it keeps other bytes");
+    if (way_.in_place) spoil_rest();
   }
 
   // The rest of the buffer is the caller's again: spoil it.

@@ -38,7 +38,8 @@ int run(int argc, char** argv) {
   }
   weft_module_info info;
   weft_module_get_info(module, &info);
-  std::fill(wasm.begin() + info.wasm_bytes, wasm.end(), '\xA5');   // That is ours again.
+  const auto spoil_rest = [&] { std::fill(wasm.begin() + info.wasm_bytes, wasm.end(), '\xA5'); };
+  spoil_rest();   // That is ours again.
 
   weft_wasi wasi = {};
   wasi.port = &weft_posix_port;
@@ -56,6 +57,9 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "%s: %s\n", argv[1], error.reason);
     return 126;
   }
+  weft_module_seal(module);
+  weft_module_get_info(module, &info);
+  spoil_rest();
   weft_extern start;
   status = weft_find(instance, "_start", &start);
   if (status == WEFT_OK) status = weft_begin(start, nullptr, 0);
