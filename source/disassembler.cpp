@@ -286,7 +286,8 @@ void put_address(Text& text, OperandReader& reader, const OpInfo& info, const ch
   text.put(']');
 }
 
-size_t write_pair(const uint8_t* code, const PreparedInstruction& instruction, uint32_t origin, char* buffer, size_t size) {
+[[maybe_unused]] size_t write_pair(const uint8_t* code, const PreparedInstruction& instruction, uint32_t origin,
+                                   char* buffer, size_t size) {
   size_t length = 0;
   if constexpr (kHasPairs) {
     const Pair pair = pair_of(instruction.opcode);
