@@ -1,4 +1,5 @@
 // Growing, filling, copying and initialising memories and tables (4.4.6, 4.4.7).
+#include "encoding.h"
 #include "entries.h"
 #include "instance.h"
 #include "segments.h"
@@ -66,15 +67,13 @@ bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
   return true;
 }
 
-#if WEFT_REFERENCE_TYPES
+#if WEFT_REFERENCE_TYPES  // Else there is no instruction that asks for any of this.
 
 namespace {
 
 bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
 // Segments that are walked over, to find one, use a tick each.
 constexpr uint32_t kSegmentCharge = 64;
-
-}  // namespace
 
 weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t from, uint32_t count) {
   Module& m = *x.module;
@@ -92,18 +91,6 @@ weft_status memory_init(Instance& x, uint32_t segment, uint32_t to, uint32_t fro
   return WEFT_OK;
 }
 
-int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) {
-  Table& table = *x.tables[index];
-  uint32_t before = table.size;
-  uint32_t ceiling = x.store->config.max_table_elements;
-  if (ceiling == 0) ceiling = WEFT_DEFAULT_MAX_TABLE_ELEMENTS;
-  if (ceiling > table.max) ceiling = table.max;
-  if (count == 0) return static_cast<int32_t>(before);
-  if (before > ceiling || count > ceiling - before || !table_resize(x, table, before + count, value)) return -1;
-  charge(x, count);
-  return static_cast<int32_t>(before);
-}
-
 weft_status table_fill(Instance& x, uint32_t index, uint32_t at, weft_ref value, uint32_t count) {
   Table& table = *x.tables[index];
   if (!in_bounds(at, count, table.size)) return WEFT_TRAP_TABLE_BOUNDS;
@@ -112,8 +99,7 @@ weft_status table_fill(Instance& x, uint32_t index, uint32_t at, weft_ref value,
   return WEFT_OK;
 }
 
-weft_status table_copy(Instance& x, uint32_t to_table, uint32_t from_table, uint32_t to, uint32_t from,
-                       uint32_t count) {
+weft_status table_copy(Instance& x, uint32_t to_table, uint32_t from_table, uint32_t to, uint32_t from, uint32_t count) {
   Table& target = *x.tables[to_table];
   const Table& source = *x.tables[from_table];
   if (!in_bounds(from, count, source.size) || !in_bounds(to, count, target.size)) return WEFT_TRAP_TABLE_BOUNDS;
@@ -141,6 +127,34 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   read_elements(m, &x, r, elements, from, nullptr);
   read_elements(m, &x, r, elements, count, table.elements + to);
   return r.failed ? WEFT_TRAP_TABLE_BOUNDS : WEFT_OK;
+}
+
+}  // namespace
+
+int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) {
+  Table& table = *x.tables[index];
+  uint32_t before = table.size;
+  uint32_t ceiling = x.store->config.max_table_elements;
+  if (ceiling == 0) ceiling = WEFT_DEFAULT_MAX_TABLE_ELEMENTS;
+  if (ceiling > table.max) ceiling = table.max;
+  if (count == 0) return static_cast<int32_t>(before);
+  if (before > ceiling || count > ceiling - before || !table_resize(x, table, before + count, value)) return -1;
+  charge(x, count);
+  return static_cast<int32_t>(before);
+}
+
+weft_status bulk(Instance& x, const uint8_t* pc, uint32_t* frame) {
+  const uint32_t table = pc[2], number = code16(pc + 3);
+  const uint32_t a = *near_slot(frame, pc[5]), b = *near_slot(frame, pc[6]), c = *near_slot(frame, pc[7]);
+  switch (pc[1]) {
+    case kMemoryInit: return memory_init(x, number, a, b, c);
+    case kTableInit: return table_init(x, table, number, a, b, c);
+    case kTableCopy: return table_copy(x, table, number, a, b, c);
+    case kTableFill: return table_fill(x, table, a, b, c);
+    case kDataDrop: data_drop(x, number); break;
+    default: element_drop(x, number);
+  }
+  return WEFT_OK;
 }
 
 #endif

@@ -107,16 +107,14 @@ namespace weft {
 // bulk.cpp: what handlers call for the rarer instructions. Statuses are WEFT_OK or a trap. Ticks are charged there too.
 // Sizes and indices are unsigned i32 operands of the guest; all checks are here (4.4.6, 4.4.7).
 int32_t memory_grow(Instance& instance, uint32_t pages);
-weft_status memory_init(Instance& instance, uint32_t segment, uint32_t to, uint32_t from, uint32_t count);
 weft_status memory_copy(Instance& instance, uint32_t to, uint32_t from, uint32_t count);
 weft_status memory_fill(Instance& instance, uint32_t to, uint32_t byte, uint32_t count);
-void data_drop(Instance& instance, uint32_t segment);
 bool table_resize(Instance& instance, Table& table, uint32_t size, weft_ref value);  // Only ever larger.
-int32_t table_grow(Instance& instance, uint32_t table, weft_ref value, uint32_t count);
-weft_status table_fill(Instance& instance, uint32_t table, uint32_t at, weft_ref value, uint32_t count);
-weft_status table_copy(Instance& instance, uint32_t to_table, uint32_t from_table, uint32_t to, uint32_t from, uint32_t count);
-weft_status table_init(Instance& instance, uint32_t table, uint32_t segment, uint32_t to, uint32_t from, uint32_t count);
+void data_drop(Instance& instance, uint32_t segment);
 void element_drop(Instance& instance, uint32_t segment);
+// The instruction bulk at `pc`.
+weft_status bulk(Instance& instance, const uint8_t* pc, uint32_t* frame);
+int32_t table_grow(Instance& instance, uint32_t table, weft_ref value, uint32_t count);
 
 // Whether [at, at + count) lies within `size`.
 inline bool in_bounds(uint32_t at, uint32_t count, size_t size) { return count <= size && at <= size - count; }

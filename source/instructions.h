@@ -249,28 +249,19 @@ namespace weft {
   X(call3, none)          \
   X(call4, none)          \
   X(call, none)           \
-  X(call_wide, none)      \
   X(call_import, none)    \
-  X(call_import_wide, none)   \
-  X(call_indirect, none)      \
-  X(call_indirect_wide, none) \
-  X(return_call, none)        \
-  X(return_call_indirect, none) \
+  X(call_indirect, none)  \
+  X(call_any, none)       \
   X(memory_size, i32)     \
   X(memory_grow, i32)     \
   X(memory_copy, none)    \
   X(memory_fill, none)    \
-  X(memory_init, none)    \
-  X(data_drop, none)      \
   X(table_get, i32)       \
   X(table_set, none)      \
   X(table_size, i32)      \
   X(table_grow, i32)      \
-  X(table_fill, none)     \
-  X(table_copy, none)     \
-  X(table_init, none)     \
-  X(elem_drop, none)      \
   X(ref_func, i32)        \
+  X(bulk, none)           \
   X(enter_exit, none)     \
   X(leave, none)          \
   X(prefix1, none)        \
@@ -317,11 +308,6 @@ constexpr unsigned kFormCount = 32;
 #define WEFT_F64(...) __VA_ARGS__
 #else
 #define WEFT_F64(...)
-#endif
-#if WEFT_TAIL_CALLS
-#define WEFT_TAIL_ROWS(...) __VA_ARGS__
-#else
-#define WEFT_TAIL_ROWS(...)
 #endif
 #if WEFT_REFERENCE_TYPES
 #define WEFT_TABLE(...) __VA_ARGS__
@@ -381,56 +367,55 @@ constexpr unsigned kFormCount = 32;
   U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A) U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A)             \
   U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J)      \
   U(i32_low8, KS, A) U(i32_low8, KA, A) U(i32_low8, KS, D) U(i32_low16, KA, A) U(copy32, KS, D) U(copy32, KA, D)     \
-  U(copy32, KS, A) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) C(const32, KI, A, "b") C(const32, KI, D, "bd") \
-  C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w") C(const32, KW, D, "wd")                      \
-  C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KQ, A, "q") C(const64, KW, D, "wd")                      \
-  C(const64, KQ, D, "qd") C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select64, SSS, A, "sss")            \
-  C(select64, SSA, A, "ss") C(global_get32, GS, A, "B") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B")     \
+  U(copy32, KS, A) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) C(apply, K0, A, "ass") C(const32, KI, A, "b")  \
+  C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                      \
+  C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KQ, A, "q")                      \
+  C(const64, KW, D, "wd") C(const64, KQ, D, "qd") C(const64, KW, A, "w") C(select32, SSS, A, "sss")                  \
+  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")         \
+  C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd") C(global_get32, IMP, A, "H")                             \
+  C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") \
   C(tick, K0, A, "") C(br, K0, A, "o") C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*")              \
   C(call_indirect, K0, A, "tBsB*") C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                       \
-  WEFT_F32(                                                                                                          \
-    F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) G(f32_convert_i32_s, KA, A))                               \
   WEFT_F64(                                                                                                          \
     F(f64_mul, SS, A))                                                                                               \
+  WEFT_F32(                                                                                                          \
+    F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) G(f32_convert_i32_s, KA, A))                               \
   WEFT_SOME(                                                                                                         \
     L(i32_load, KT, A) L(i32_load, KT, D) L(i32_load, KV, D) L(i32_load, KY, A) L(i32_load, KA, A)                   \
     L(i32_load, KA, D) L(i32_load, KY, D) L(i64_load, KS, A) L(i32_load8_u, KV, A) L(i32_load8_u, KZ, D)             \
     L(i32_load8_u, KS, D) L(i32_load8_u, KT, A) L(i32_load8_u, KV, D) L(i32_load8_u, KT, D) L(i32_load8_u, KX, A)    \
-    L(i32_load8_u, KX, D) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) L(i32_load16_u, KS, A)                       \
-    L(i32_load16_u, KS, D) M(i32_store, ZS) M(i32_store, ZA) M(i64_store, SS) M(i64_store, SA) M(i64_store, ZA)      \
-    M(i32_store8, SA) M(i32_store16, SS) M(i32_store16, SA) U(i32_eqz, KS, A) B(i32_eq, AS, J) B(i32_eq, SI, J)      \
-    B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_ne, SI, J) B(i32_ne, SI, A) B(i32_ne, SS, J) B(i32_ne, AI, J)            \
-    B(i32_ne, AI, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J) B(i32_lt_s, AI, A) B(i32_lt_s, SI, J) B(i32_lt_s, SI, A)  \
-    B(i32_lt_u, SI, J) B(i32_lt_u, SI, A) B(i32_lt_u, SS, J) B(i32_lt_u, AS, A) B(i32_gt_u, AS, A)                   \
-    B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A)                   \
-    B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) B(i32_add, AI, A) B(i32_add, AI, D) B(i32_add, AW, A) B(i32_add, AW, D)    \
-    B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D) B(i32_mul, SI, A) B(i32_mul, SW, A) B(i32_and, AW, A)      \
-    B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D) B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A)      \
-    B(i32_or, AS, A) B(i32_or, AS, D) B(i32_xor, SS, D) B(i32_xor, SI, A) B(i32_xor, SW, A) B(i32_xor, SI, D)        \
-    B(i32_xor, AI, A) B(i32_xor, AI, D) B(i32_shl, SI, D) B(i32_shl, AI, D) B(i32_shl, SA, A) B(i32_shr_s, SI, A)    \
+    L(i32_load8_u, KX, D) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) L(i32_load16_u, KS, A) L(i32_load16_u, KS, D) M(i32_store, ZS) M(i32_store, ZA)            \
+    M(i64_store, SS) M(i64_store, SA) M(i64_store, ZA) M(i32_store8, SA) M(i32_store16, SS) M(i32_store16, SA)       \
+    U(i32_eqz, KS, A) B(i32_eq, AS, J) B(i32_eq, SI, J) B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_ne, SI, J)           \
+    B(i32_ne, SI, A) B(i32_ne, SS, J) B(i32_ne, AI, J) B(i32_ne, AI, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J)        \
+    B(i32_lt_s, AI, A) B(i32_lt_s, SI, J) B(i32_lt_s, SI, A) B(i32_lt_u, SI, J) B(i32_lt_u, SI, A)                   \
+    B(i32_lt_u, SS, J) B(i32_lt_u, AS, A) B(i32_gt_u, AS, A) B(i32_le_s, SS, J) B(i32_le_s, AS, J)                   \
+    B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A) B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) B(i32_add, AI, A) \
+    B(i32_add, AI, D) B(i32_add, AW, A) B(i32_add, AW, D) B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D)      \
+    B(i32_mul, SI, A) B(i32_mul, SW, A) B(i32_and, AW, A) B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D)      \
+    B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A) B(i32_or, AS, A) B(i32_or, AS, D) B(i32_xor, SS, D)        \
+    B(i32_xor, SI, A) B(i32_xor, SW, A) B(i32_xor, SI, D) B(i32_shl, SI, D) B(i32_shl, AI, D) B(i32_shr_s, SI, A)    \
     B(i32_shr_s, AI, D) B(i32_shr_u, SI, D) B(i32_shr_u, SA, A) B(i32_rotl, SI, A) B(i32_rotl, SA, A)                \
-    B(i32_rotl, SI, D) B(i64_add, SS, D) B(i64_add, AS, A) B(i64_add, AS, D) B(i64_add, SI, A) B(i64_add, SI, D)     \
-    B(i64_sub, SA, A) B(i64_sub, SA, D) B(i64_mul, SS, D) B(i64_or, AS, A) B(i64_or, AS, D) B(i64_xor, AS, A)        \
-    B(i64_xor, AS, D) B(i64_xor, SS, D) B(i64_shl, SI, D) B(i64_shr_u, SI, A) U(i64_extend_i32_u, KS, A)             \
-    U(i64_extend_i32_u, KS, D) U(i32_low16, KS, A) C(select32, SSA, D, "ssd") C(select32, SSS, D, "sssd")            \
-    C(select64, SSA, D, "ssd") C(add_branch, K0, A, "sbdo") C(ret32, K0, A, "s") C(ret_const, K0, A, "b")            \
-    C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")                       \
+    B(i32_rotl, SI, D) B(i64_add, SS, D) B(i64_add, AS, A) B(i64_add, AS, D) B(i64_sub, SA, A) B(i64_sub, SA, D)     \
+    B(i64_mul, SS, D) B(i64_or, AS, A) B(i64_or, AS, D) B(i64_xor, AS, A) B(i64_xor, AS, D) B(i64_xor, SS, D)        \
+    B(i64_shl, SI, D) B(i64_shr_u, SI, A) U(i64_extend_i32_u, KS, A) U(i64_extend_i32_u, KS, D) U(i32_low16, KS, A)  \
+    C(select32, SSA, D, "ssd") C(select32, SSS, D, "sssd") C(select64, SSA, D, "ssd") C(add_branch, K0, A, "sbdo")   \
+    C(ret32, K0, A, "s") C(ret_const, K0, A, "b") C(call0, K0, A, "fB") C(call1, K0, A, "fB1")                       \
+    C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")                                                                    \
     WEFT_F64(                                                                                                        \
       F(f64_sub, SA, A) F(f64_mul, AS, A)))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
-  C(apply, K0, A, "ass") C(const64, KW, A, "w") C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd")            \
-  C(global_get32, IMP, A, "H") C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H")                             \
   C(global_set32, GWS, A, "Hs") C(global_set32, IMP, A, "Hs") C(global_set64, GWS, A, "Hs")                          \
   C(global_set64, IMP, A, "Hs") C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "")         \
-  C(call_import, K0, A, "fB*")                                                                                       \
-  C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
-  C(ref_func, K0, A, "f")                                                                                            \
-  WEFT_TAIL_ROWS(C(return_call, K0, A, "fH+") C(return_call_indirect, K0, A, "tBSH+"))                               \
-  WEFT_F32(                                                                                                          \
-    F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
+  C(call_import, K0, A, "fB*") C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss")     \
+  C(memory_fill, K0, A, "sss") C(ref_func, K0, A, "f")                                                               \
   WEFT_F64(                                                                                                          \
     G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) G(f64_convert_i32_s, KA, A))                               \
+  WEFT_F32(                                                                                                          \
+    F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
+  WEFT_DIRECT(                                                                                                       \
+    C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                         \
   WEFT_SOME(                                                                                                         \
     M(i64_store, ZS) B(i32_le_s, AS, A) B(i32_ge_s, AI, A) B(i64_shl, SI, A) C(ret64, K0, A, "s")                    \
     C(call4, K0, A, "fB4"))                                                                                          \
@@ -440,38 +425,33 @@ constexpr unsigned kFormCount = 32;
     L(i32_load8_s, KS, A) L(i32_load8_s, KS, D) L(i32_load8_s, KA, A) L(i32_load8_s, KV, A) L(i32_load8_s, KT, A)    \
     L(i32_load8_s, KZ, A) L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_u, KY, A) L(i32_load8_u, KA, A)    \
     L(i32_load8_u, KA, D) L(i32_load8_u, KY, D) L(i32_load16_s, KS, D) L(i32_load16_s, KA, A) L(i32_load16_s, KA, D) \
-    L(i32_load16_s, KX, A) L(i32_load16_s, KX, D) L(i32_load16_s, KZ, A) L(i32_load16_u, KA, A)                      \
-    L(i32_load16_u, KA, D) L(i32_load16_u, KX, A) L(i32_load16_u, KX, D) L(i32_load16_u, KV, A)                      \
-    L(i32_load16_u, KT, A) L(i32_load16_u, KT, D) L(i32_load16_u, KZ, A) M(i32_store, AS) M(i32_store, SI)           \
-    M(i32_store, VS) M(i32_store, TS) M(i64_store, AS) M(i64_store, TS) M(i32_store8, AS) M(i32_store8, SI)          \
-    M(i32_store8, VS) M(i32_store8, TS) M(i32_store16, AS) M(i32_store16, SI) M(i32_store16, ZS) M(i32_store16, ZA)  \
-    M(i32_store16, TS) U(i32_eqz, KS, D) U(i32_eqz, KA, D) B(i32_eq, AI, A) B(i32_eq, SS, J) B(i32_eq, AI, J)        \
-    B(i32_lt_s, AS, A) B(i32_lt_s, AS, J) B(i32_lt_u, AS, J) B(i32_lt_u, AI, J) B(i32_lt_u, AI, A)                   \
-    B(i32_gt_s, AS, J) B(i32_gt_s, AS, A) B(i32_gt_u, AS, J) B(i32_le_u, SS, J) B(i32_le_u, AS, J)                   \
-    B(i32_le_u, AS, A) B(i32_ge_s, AS, J) B(i32_ge_s, AS, A) B(i32_ge_u, AS, J) B(i32_ge_u, AI, J)                   \
-    B(i32_ge_u, AS, A) B(i32_ge_u, AI, A) U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, J)    \
-    U(i64_eqz, KA, N) F(i64_eq, SS, J) F(i64_eq, SI, A) F(i64_eq, SI, J) F(i64_ne, SS, J) F(i64_ne, SI, A)           \
-    F(i64_ne, SI, J) F(i64_lt_s, SS, J) F(i64_lt_s, SI, A) F(i64_lt_s, SI, J) F(i64_lt_u, SS, J) F(i64_lt_u, SI, A)  \
-    F(i64_lt_u, SI, J) F(i64_le_s, SS, J) F(i64_le_u, SS, J) F(i64_ge_s, SI, A) F(i64_ge_s, SI, J)                   \
-    F(i64_ge_u, SI, A) F(i64_ge_u, SI, J) U(i32_clz, KS, A) U(i32_ctz, KS, A) U(i32_popcnt, KA, A)                   \
-    U(i32_popcnt, KS, A) B(i32_sub, AS, A) B(i32_sub, AS, D) B(i32_mul, SS, D) B(i32_mul, SI, D) B(i32_mul, AI, A)   \
-    B(i32_div_s, SI, A) B(i32_div_u, SI, A) B(i32_rem_s, SI, A) B(i32_rem_u, SI, A) B(i32_and, SW, D)                \
-    B(i32_and, SS, D) B(i32_and, SI, J) B(i32_and, SI, N) B(i32_and, AI, J) B(i32_and, AI, N) B(i32_or, SS, D)       \
-    B(i32_or, SI, A) B(i32_or, AI, A) B(i32_or, SI, D) B(i32_or, AI, D) B(i32_or, AW, A) B(i32_or, SW, A)            \
-    B(i32_xor, AW, A) B(i32_shl, AS, A) B(i32_shl, SS, D) B(i32_shr_s, SI, D) B(i32_shr_s, AS, A)                    \
-    B(i32_shr_s, SA, A) B(i32_shr_u, AI, D) B(i32_shr_u, SS, D) B(i32_shr_u, AS, A) B(i32_rotl, AI, A)               \
-    B(i32_rotl, AI, D) B(i32_rotl, AS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A) U(i64_clz, KA, A) G(i64_ctz, KA, A)  \
-    U(i64_popcnt, KA, A) B(i64_add, AI, D) B(i64_add, AI, A) B(i64_sub, AS, D) B(i64_mul, AS, D) F(i64_div_s, SS, A) \
-    F(i64_div_u, SS, A) F(i64_rem_s, SS, A) F(i64_rem_u, SS, A) B(i64_and, AS, A) B(i64_and, SI, A)                  \
-    B(i64_and, AI, A) B(i64_and, SS, D) B(i64_or, SS, D) B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_u, AI, A) \
-    B(i64_shr_u, AI, D) B(i64_rotr, SS, A) U(i64_extend_i32_u, KA, D) U(i32_low8, KA, D) U(i32_low16, KS, D)         \
-    WEFT_F32(                                                                                                        \
-      F(f32_eq, SS, A) F(f32_ne, SS, A) F(f32_lt, AS, A) G(f32_abs, KA, A) G(f32_ceil, KS, A) G(f32_floor, KS, A)    \
-      G(f32_trunc, KS, A) G(f32_nearest, KS, A) G(f32_sqrt, KA, A) F(f32_add, SS, D) F(f32_add, AS, A)               \
-      F(f32_add, AS, D) F(f32_sub, SA, A) F(f32_mul, SS, D) F(f32_mul, AS, A) F(f32_mul, AS, D) F(f32_min, SS, A)    \
-      F(f32_max, SS, A) F(f32_copysign, SS, A) G(i32_trunc_f32_s, KA, A) G(i32_trunc_f32_u, KA, A)                   \
-      G(f32_convert_i32_u, KA, A) G(f32_convert_i64_s, KA, A) G(f32_convert_i64_u, KA, A)                            \
-      G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A))                                                   \
+    L(i32_load16_s, KX, A) L(i32_load16_s, KX, D) L(i32_load16_s, KZ, A)                      \
+    L(i32_load16_u, KA, A) L(i32_load16_u, KA, D) L(i32_load16_u, KX, A)                      \
+    L(i32_load16_u, KX, D) L(i32_load16_u, KV, A) L(i32_load16_u, KT, A) L(i32_load16_u, KT, D)                      \
+    L(i32_load16_u, KZ, A) M(i32_store, AS) M(i32_store, SI) M(i32_store, VS) M(i32_store, TS) M(i64_store, AS)      \
+    M(i64_store, TS) M(i32_store8, AS) M(i32_store8, SI) M(i32_store8, VS) M(i32_store8, TS) M(i32_store16, AS)      \
+    M(i32_store16, SI) M(i32_store16, ZS) M(i32_store16, ZA) M(i32_store16, TS) U(i32_eqz, KS, D) U(i32_eqz, KA, D)  \
+    B(i32_eq, AI, A) B(i32_eq, SS, J) B(i32_eq, AI, J) B(i32_lt_s, AS, A) B(i32_lt_s, AS, J) B(i32_lt_u, AS, J)      \
+    B(i32_lt_u, AI, J) B(i32_lt_u, AI, A) B(i32_gt_s, AS, J) B(i32_gt_s, AS, A) B(i32_gt_u, AS, J)                   \
+    B(i32_le_u, SS, J) B(i32_le_u, AS, J) B(i32_le_u, AS, A) B(i32_ge_s, AS, J) B(i32_ge_s, AS, A)                   \
+    B(i32_ge_u, AS, J) B(i32_ge_u, AI, J) B(i32_ge_u, AS, A) B(i32_ge_u, AI, A) U(i64_eqz, KS, A) U(i64_eqz, KS, J)  \
+    U(i64_eqz, KS, N) U(i64_eqz, KA, J) U(i64_eqz, KA, N) F(i64_eq, SS, J) F(i64_eq, SI, A) F(i64_eq, SI, J)         \
+    F(i64_ne, SS, J) F(i64_ne, SI, A) F(i64_ne, SI, J) F(i64_lt_s, SS, J) F(i64_lt_s, SI, A) F(i64_lt_s, SI, J)      \
+    F(i64_lt_u, SS, J) F(i64_lt_u, SI, A) F(i64_lt_u, SI, J) F(i64_le_s, SS, J) F(i64_le_u, SS, J)                   \
+    F(i64_ge_s, SI, A) F(i64_ge_s, SI, J) F(i64_ge_u, SI, A) F(i64_ge_u, SI, J) U(i32_clz, KS, A) U(i32_ctz, KS, A)  \
+    U(i32_popcnt, KA, A) U(i32_popcnt, KS, A) B(i32_sub, AS, A) B(i32_sub, AS, D) B(i32_mul, SS, D)                  \
+    B(i32_mul, SI, D) B(i32_mul, AI, A) B(i32_div_s, SI, A) B(i32_div_u, SI, A) B(i32_rem_s, SI, A)                  \
+    B(i32_rem_u, SI, A) B(i32_and, SW, D) B(i32_and, SS, D) B(i32_and, SI, J) B(i32_and, SI, N) B(i32_and, AI, J)    \
+    B(i32_and, AI, N) B(i32_or, SS, D) B(i32_or, SI, A) B(i32_or, AI, A) B(i32_or, SI, D) B(i32_or, AI, D)           \
+    B(i32_or, AW, A) B(i32_or, SW, A) B(i32_xor, AI, A) B(i32_xor, AI, D) B(i32_xor, AW, A) B(i32_shl, SA, A)        \
+    B(i32_shl, AS, A) B(i32_shl, SS, D) B(i32_shr_s, SI, D) B(i32_shr_s, AS, A) B(i32_shr_s, SA, A)                  \
+    B(i32_shr_u, AI, D) B(i32_shr_u, SS, D) B(i32_shr_u, AS, A) B(i32_rotl, AI, A) B(i32_rotl, AI, D)                \
+    B(i32_rotl, AS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A) U(i64_clz, KA, A) G(i64_ctz, KA, A)                     \
+    U(i64_popcnt, KA, A) B(i64_add, SI, A) B(i64_add, SI, D) B(i64_add, AI, D) B(i64_add, AI, A) B(i64_sub, AS, D)   \
+    B(i64_mul, AS, D) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A) F(i64_rem_u, SS, A)                \
+    B(i64_and, AS, A) B(i64_and, SI, A) B(i64_and, AI, A) B(i64_and, SS, D) B(i64_or, SS, D) B(i64_shr_s, SS, A)     \
+    B(i64_shr_s, SI, A) B(i64_shr_u, AI, A) B(i64_shr_u, AI, D) B(i64_rotr, SS, A) U(i64_extend_i32_u, KA, D)        \
+    U(i32_low8, KA, D) U(i32_low16, KS, D)                                                                           \
     WEFT_F64(                                                                                                        \
       F(f64_eq, SS, A) F(f64_ne, SS, A) F(f64_lt, SS, A) F(f64_lt, AS, A) F(f64_le, SS, A) G(f64_abs, KA, A)         \
       G(f64_ceil, KS, A) G(f64_floor, KS, A) G(f64_trunc, KS, A) G(f64_nearest, KS, A) G(f64_sqrt, KA, A)            \
@@ -479,33 +459,35 @@ constexpr unsigned kFormCount = 32;
       F(f64_min, SS, A) F(f64_max, SS, A) F(f64_copysign, SS, A) G(i32_trunc_f64_s, KA, A) G(i32_trunc_f64_u, KA, A) \
       G(i64_trunc_f64_s, KA, A) G(i64_trunc_f64_u, KA, A) G(f32_demote_f64, KA, A) G(f64_convert_i32_s, KS, A)       \
       G(f64_convert_i32_u, KA, A) G(f64_convert_i64_s, KA, A) G(f64_convert_i64_u, KA, A) G(f64_promote_f32, KA, A)  \
-      G(i32_trunc_sat_f64_s, KA, A) G(i32_trunc_sat_f64_u, KA, A) G(i64_trunc_sat_f64_s, KA, A)                      \
-      G(i64_trunc_sat_f64_u, KA, A)))
+      G(i32_trunc_sat_f64_s, KA, A) G(i32_trunc_sat_f64_u, KA, A) G(i64_trunc_sat_f64_s, KA, A))                     \
+    WEFT_F32(                                                                                                        \
+      F(f32_eq, SS, A) F(f32_ne, SS, A) F(f32_lt, AS, A) G(f32_abs, KA, A) G(f32_ceil, KS, A) G(f32_floor, KS, A)    \
+      G(f32_trunc, KS, A) G(f32_nearest, KS, A) G(f32_sqrt, KA, A) F(f32_add, SS, D) F(f32_add, AS, A)               \
+      F(f32_add, AS, D) F(f32_sub, SA, A) F(f32_mul, SS, D) F(f32_mul, AS, A) F(f32_mul, AS, D) F(f32_min, SS, A)    \
+      F(f32_max, SS, A) F(f32_copysign, SS, A) G(i32_trunc_f32_s, KA, A) G(i32_trunc_f32_u, KA, A)                   \
+      G(f32_convert_i32_u, KA, A) G(f32_convert_i64_s, KA, A) G(f32_convert_i64_u, KA, A)                            \
+      G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)))
 
-#define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                            \
-  C(far_get32, K0, A, "S") C(far_get64, K0, A, "S") C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")              \
-  C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")      \
-  C(call_wide, K0, A, "fH+") C(call_import_wide, K0, A, "fH+") C(call_indirect_wide, K0, A, "tBSH+")               \
-  C(enter_exit, K0, A, "") C(leave, K0, A, "")                                                                     \
-  WEFT_TABLE(                                                                                                      \
-    C(memory_init, K0, A, "Hsss") C(data_drop, K0, A, "H") C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss")    \
-    C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss") C(table_fill, K0, A, "Bsss")                             \
-    C(table_copy, K0, A, "BBsss") C(table_init, K0, A, "HBsss") C(elem_drop, K0, A, "H"))                          \
-  WEFT_DIRECT(                                                                                                     \
-    C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                       \
-  WEFT_MANY(                                                                                                       \
-    B(i64_sub, SS, D) B(i64_sub, AS, A) B(i64_mul, AS, A) B(i64_and, AS, D) B(i64_shl, AS, A) B(i64_shl, SA, A)    \
-    B(i64_shl, AI, D) B(i64_shl, AI, A) B(i64_shr_s, AI, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)                \
-    B(i64_rotl, AI, A) B(i64_rotr, AI, A) U(i64_extend_i32_s, KS, A) U(i32_extend8_s, KS, A)                       \
-    U(i32_extend16_s, KS, A) U(i32_low16, KA, D)                                                                   \
-    WEFT_F32(                                                                                                      \
-      F(f32_eq, SS, J) F(f32_eq, AS, A) F(f32_ne, SS, J) F(f32_ne, AS, A) F(f32_lt, SS, J) F(f32_gt, AS, A)        \
-      F(f32_le, SS, J) F(f32_le, AS, A) F(f32_ge, AS, A) G(f32_abs, KS, A) G(f32_neg, KS, A) G(f32_sqrt, KS, A)    \
-      F(f32_sub, AS, A) F(f32_sub, SS, D) F(f32_div, AS, A) F(f32_div, SA, A) G(f32_convert_i32_s, KS, A))         \
-    WEFT_F64(                                                                                                      \
-      F(f64_eq, SS, J) F(f64_eq, AS, A) F(f64_ne, SS, J) F(f64_ne, AS, A) F(f64_lt, SS, J) F(f64_gt, AS, A)        \
-      F(f64_le, SS, J) F(f64_le, AS, A) F(f64_ge, AS, A) G(f64_abs, KS, A) G(f64_neg, KS, A) F(f64_add, SS, D)     \
-      F(f64_sub, SS, D) F(f64_sub, AS, A) F(f64_div, AS, A)))
+#define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                         \
+  C(far_get32, K0, A, "S") C(far_get64, K0, A, "S") C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")           \
+  C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")   \
+  C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "") C(leave, K0, A, "")                                     \
+  WEFT_TABLE(                                                                                                   \
+    C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss")  \
+    C(bulk, K0, A, "BBHsss"))                                                                                   \
+  WEFT_MANY(                                                                                                    \
+    B(i64_sub, SS, D) B(i64_sub, AS, A) B(i64_mul, AS, A) B(i64_and, AS, D) B(i64_shl, AS, A) B(i64_shl, SA, A) \
+    B(i64_shl, AI, D) B(i64_shl, AI, A) B(i64_shr_s, AI, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)             \
+    B(i64_rotl, AI, A) B(i64_rotr, AI, A) U(i64_extend_i32_s, KS, A) U(i32_extend8_s, KS, A)                    \
+    U(i32_extend16_s, KS, A) U(i32_low16, KA, D)                                                                \
+    WEFT_F64(                                                                                                   \
+      F(f64_eq, SS, J) F(f64_eq, AS, A) F(f64_ne, SS, J) F(f64_ne, AS, A) F(f64_lt, SS, J) F(f64_gt, AS, A)     \
+      F(f64_le, SS, J) F(f64_le, AS, A) F(f64_ge, AS, A) G(f64_abs, KS, A) G(f64_neg, KS, A) F(f64_add, SS, D)  \
+      F(f64_sub, SS, D) F(f64_sub, AS, A) F(f64_div, AS, A) G(i64_trunc_sat_f64_u, KA, A))                      \
+    WEFT_F32(                                                                                                   \
+      F(f32_eq, SS, J) F(f32_eq, AS, A) F(f32_ne, SS, J) F(f32_ne, AS, A) F(f32_lt, SS, J) F(f32_gt, AS, A)     \
+      F(f32_le, SS, J) F(f32_le, AS, A) F(f32_ge, AS, A) G(f32_abs, KS, A) G(f32_neg, KS, A) G(f32_sqrt, KS, A) \
+      F(f32_sub, AS, A) F(f32_sub, SS, D) F(f32_div, AS, A) F(f32_div, SA, A) G(f32_convert_i32_s, KS, A)))
 
 #include "instruction_pairs.h"
 
@@ -553,10 +535,6 @@ enum Opcode : uint16_t {
 #undef WEFT_PAIR_OPCODE
 };
 
-#if !WEFT_TAIL_CALLS  // Then nothing emits them.
-constexpr Opcode code_return_call_K0_A = code_unreachable_K0_A, code_return_call_indirect_K0_A = code_unreachable_K0_A;
-#endif
-
 // Pairs are behind the pages.
 constexpr bool kHasPairs = WEFT_HAS_PAIRS;
 struct Pair {
@@ -576,6 +554,12 @@ constexpr uint8_t after_prefix(uint16_t opcode) {
 static_assert(code_page1 <= 256, "the first page is full");
 static_assert(code_page2 - code_page1 <= 256, "the second page is full");
 static_assert(code_pairs - code_page2 <= 256, "the third page is full");
+
+// What bulk does: its first operand. The others are a table, a segment (or table.copy's other table), and three values.
+enum Bulk : uint8_t { kMemoryInit, kDataDrop, kTableInit, kElemDrop, kTableCopy, kTableFill };
+
+// What call_any calls: its first operand. The others are a table, a function or a type, an element's slot, and as for call.
+enum : uint8_t { kCallIndirect = 1, kCallTail = 2 };
 
 enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
 

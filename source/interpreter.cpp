@@ -126,20 +126,46 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 
 }  // namespace
 
-weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect, bool wide) {
-  const auto slot = [&](const uint8_t* at) { return wide ? frame + code16(at) : near_slot(frame, *at); };
-  const unsigned element = wide ? wide_at(4) : 4, width = wide ? 2 : 1;
-  const uint32_t i = indirect ? *slot(pc + element) : 0;  // Before the arguments, which may come to lie there.
-  const uint8_t* at = pc + (indirect ? element + width : 3);
-  uint32_t* const arguments = frame + (wide ? code16(at) : *at);
-  const uint32_t count = wide ? code16(at + 2) : at[1];
-  at += 2 * width;
-  for (uint32_t k = 0; k < count; ++k, at += width) arguments[k] = *slot(at);
+weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect) {
+  const uint32_t element = indirect ? *near_slot(frame, pc[4]) : 0;  // Before the arguments, which may come to lie there.
+  const uint8_t* at = pc + (indirect ? 5 : 3);
+  uint32_t* const arguments = frame + at[0];
+  const uint32_t count = at[1];
+  at += 2;
+  for (uint32_t i = 0; i < count; ++i) arguments[i] = *near_slot(frame, *at++);
   x.pc = pc + step(static_cast<unsigned>(at - pc));
   x.frame = frame;
   const uint32_t called = code16(pc + 1);
-  return indirect ? enter_indirect(x, pc[3], called, i, arguments)
+  return indirect ? enter_indirect(x, pc[3], called, element, arguments)
                   : enter_function(x, x.current, called, arguments);
+}
+
+weft_status call_any(Execution& x, const uint8_t* pc, uint32_t* frame) {
+  Instance& inst = *x.current;
+  const bool indirect = (pc[1] & kCallIndirect) != 0, tail = WEFT_TAIL_CALLS && (pc[1] & kCallTail) != 0;
+  const uint32_t called = code16(pc + 3), count = code16(pc + 9);
+  uint32_t f = called, element = 0;
+  bool inside = f >= inst.module->function_imports;
+  x.pc = pc + step(11 + 2 * count);
+  x.frame = frame;
+  if (indirect) {
+    element = frame[code16(pc + 5)];
+    const Table& table = *inst.tables[pc[2]];
+    const weft_ref reference = element < table.size ? table.elements[element] : 0;
+    inside = is_inside(inst, reference);
+    f = funcref_index(reference);
+    if (inside && function_type(*inst.module, f).canonical != called) return WEFT_TRAP_INDIRECT_CALL_TYPE;
+  }
+  // A frame inside begins behind its record; a host function or another instance takes the arguments in these slots.
+  uint32_t* const arguments = frame + code16(pc + 7) + (inside && !tail ? kRecordSlots : 0);
+  if (x.limit - arguments < static_cast<ptrdiff_t>(count)) return WEFT_TRAP_STACK_EXHAUSTED;
+  for (uint32_t i = 0; i < count; ++i) arguments[i] = frame[code16(pc + 11 + 2 * i)];
+  if (!inside) {  // If it is a tail call, a return follows in the code.
+    return indirect ? enter_indirect(x, pc[2], called, element, arguments) : enter_function(x, &inst, f, arguments);
+  }
+  if (!tail) return push_frame(x, &inst, f, arguments, x.pc, static_cast<uint32_t>(arguments - frame) * sizeof(uint32_t));
+  memmove(frame, arguments, count * sizeof(uint32_t));
+  return push_frame(x, &inst, f, frame, load_pointer(frame - kRecordSlots), frame[-1]);  // The record stays.
 }
 
 uint32_t function_at(const Instance& inst, const uint8_t* pc) {

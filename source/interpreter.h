@@ -76,9 +76,19 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
 // Continues after a function of another instance has returned (handler of `leave`).
 void leave_function(Execution& x);
 
+// Whether a function reference is to one of this instance's own functions.
+inline bool is_inside(const Instance& inst, weft_ref reference) {
+  const Module& m = *inst.module;
+  const uint32_t own = static_cast<uint32_t>(m.function_count - m.function_imports);
+  return funcref_id(reference) == inst.id && funcref_index(reference) - m.function_imports < own;
+}
+
 // The instruction at `pc`, a call of an import or through a table whose element is no function of this instance: gathers the
-// arguments and does the same. `wide`: its slots have 16 bits.
-weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect, bool wide);
+// arguments and does the same.
+weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect);
+
+// The call_any at `pc`: a call with operands out of a byte's reach, or a tail call.
+weft_status call_any(Execution& x, const uint8_t* pc, uint32_t* frame);
 
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);

@@ -263,13 +263,13 @@ void Rewriter::locals(const Type& type) {
 
   uint64_t total = type.param_count;
   for (uint32_t groups = in.u32(); groups != 0 && !in.failed; --groups) {
-    out.reader_at(in.at);
+    const uint8_t* const at = in.at;
     const uint32_t count = in.u32();
     const uint8_t value_type = in.byte();
     total += count;
-    if (total > 0xFFFFFFFFu) fail(Reason::kTooManyLocals);
-    if (value_type == 0x7B) fail(Reason::kSimd);
-    if (!is_value_type(value_type)) fail(Reason::kBadLocalType);
+    if (total > 0xFFFFFFFFu) in.fail_at(at, Reason::kTooManyLocals);
+    if (value_type == 0x7B) in.fail_at(at, Reason::kSimd);
+    if (!is_value_type(value_type)) in.fail_at(at, Reason::kBadLocalType);
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
     fit = fit && add_locals(value_type, count, far);
   }
@@ -465,7 +465,15 @@ void Rewriter::rare(uint8_t opcode) {
   if (opcode < 0xD0 || opcode > 0xD2) return fail(Reason::kIllegalOpcode);
   m.features |= WEFT_FEATURE_REFERENCES;
   if (opcode == 0xD1) return reference_test();
-  if (opcode == 0xD2) return fixed(op_ref_func, "f");
+  if (opcode == 0xD2) {
+    const uint32_t index = in.u32();
+    if (index >= m.function_count) return fail(Reason::kUnknownFunction);
+    if (!(m.functions[index] & kDeclared)) return fail(Reason::kUndeclaredFunction);
+    if (!live()) return push_home(WEFT_FUNCREF);
+    spill();
+    store16(emit(op_ref_func, K0, 2), static_cast<uint16_t>(index));
+    return result(WEFT_FUNCREF);
+  }
   const uint8_t type = in.byte();
   if (!is_reference(type)) return fail(Reason::kBadReferenceType);
   constant(type, 0);
@@ -477,13 +485,14 @@ void Rewriter::prefixed() {
     m.features |= WEFT_FEATURE_SATURATING;
     return numeric(static_cast<Op>(op_i32_trunc_sat_f32_s + code));
   }
-  static const struct { Op op; char shape[6]; } kRows[] = {
-      {op_memory_init, "dmiii"}, {op_data_drop, "d"},    {op_memory_copy, "mmiii"}, {op_memory_fill, "miii"},
-      {op_table_init, "etiii"},  {op_elem_drop, "e"},    {op_table_copy, "ttiii"},  {op_table_grow, "tri"},
-      {op_table_size, "t"},      {op_table_fill, "tiri"}};
+  static const struct { Op op; Bulk bulk; char shape[6]; } kRows[] = {
+      {op_bulk, kMemoryInit, "dmiii"}, {op_bulk, kDataDrop, "d"},       {op_memory_copy, {}, "mmiii"},
+      {op_memory_fill, {}, "miii"},    {op_bulk, kTableInit, "etiii"},  {op_bulk, kElemDrop, "e"},
+      {op_bulk, kTableCopy, "ttiii"},  {op_table_grow, {}, "tri"},      {op_table_size, {}, "t"},
+      {op_bulk, kTableFill, "tiri"}};
   if (code - 8 >= sizeof kRows / sizeof kRows[0]) return fail(Reason::kIllegalOpcode);
   m.features |= code >= 15 ? WEFT_FEATURE_REFERENCES : WEFT_FEATURE_BULK_MEMORY;
-  fixed(kRows[code - 8].op, kRows[code - 8].shape);
+  fixed(kRows[code - 8].op, kRows[code - 8].shape, kRows[code - 8].bulk);
 }
 
 // The type of each element segment, read once when the first table.init asks.
@@ -507,35 +516,29 @@ uint8_t Rewriter::element_type(uint32_t index) {
 }
 
 // An instruction whose operands all lie in slots. Its shape are its immediates, in the order in which they are read
-// and written (an index of a data or element segment, a function or a table; a memory, of which there is one), then its
-// operands' types (i32, or a reference of the table's type).
-void Rewriter::fixed(Op op, const char* shape) {
+// (an index of a data or element segment or of a table; a memory, of which there is one), then its operands' types
+// (i32, or a reference of the table's type).
+void Rewriter::fixed(Op op, const char* shape, Bulk what) {
   if (!WEFT_REFERENCE_TYPES && !has_form(op, K0)) return fail(Reason::kNotInThisBuild);
-  uint8_t immediates[4];
-  unsigned bytes = 0;
+  uint32_t table = 0, number = 0;
   uint8_t type = 0;  // Of the references in the last table or segment.
+  unsigned tables = 0;
   for (; *shape != 0 && *shape != 'i' && *shape != 'r'; ++shape) {
-    const char what = *shape;
-    if (what == 'm') {
+    if (*shape == 'm') {
       if (in.byte() != 0) return fail(Reason::kZeroExpected);
       if (!m.has_memory) return fail(Reason::kUnknownMemory);
       continue;
     }
     const uint32_t index = in.u32();
     uint8_t of = 0;
-    switch (what) {
+    switch (*shape) {
       case 'd':
         if (!m.has_data_count && m.data_count != 0) return fail(Reason::kNoDataCount);
         if (index >= m.data_count) return fail(Reason::kUnknownData);
         break;
       case 'e':
         if (index >= m.element_count) return fail(Reason::kUnknownElements);
-        if (WEFT_REFERENCE_TYPES && op == op_table_init) of = element_type(index);
-        break;
-      case 'f':
-        if (index >= m.function_count) return fail(Reason::kUnknownFunction);
-        if (!(m.functions[index] & kDeclared)) return fail(Reason::kUndeclaredFunction);
-        of = WEFT_FUNCREF;
+        if (WEFT_REFERENCE_TYPES && what == kTableInit) of = element_type(index);
         break;
       default:
         if (index >= m.table_count) return fail(Reason::kUnknownTable);
@@ -543,22 +546,36 @@ void Rewriter::fixed(Op op, const char* shape) {
     }
     if (type != 0 && type != of) return mismatch();
     type = of;
-    immediates[bytes++] = static_cast<uint8_t>(index);
-    if (what != 't') immediates[bytes++] = static_cast<uint8_t>(index >> 8);
+    if (*shape == 't' && tables++ == 0) {
+      table = index;
+    } else {
+      number = index;
+    }
   }
   Operand operands[3];
   const unsigned count = static_cast<unsigned>(strlen(shape));
   for (unsigned i = count; i-- > 0;) pop(shape[i] == 'i' ? static_cast<uint8_t>(WEFT_I32) : type, operands[i]);
-  const uint8_t of_result = op == op_table_get || op == op_ref_func ? type : kOps[op].result;
+  const uint8_t of_result = op == op_table_get ? type : kOps[op].result;
   if (!live()) {
     if (of_result != 0) push_home(of_result);
     return;
   }
   bring_near(operands, count);
   to_slots(operands, count);
-  uint8_t* const p = emit(op, K0, bytes + count);
-  memcpy(p, immediates, bytes);
-  for (unsigned i = 0; i < count; ++i) p[bytes + i] = near_operand(operands[i].slot);
+  uint8_t* p;
+  if (op == op_bulk) {
+    use_slots(1);  // It reads three slots; those it does not need are slot 0.
+    p = emit(op, K0, 7);
+    memset(p, 0, 7);
+    p[0] = what;
+    p[1] = static_cast<uint8_t>(table);
+    store16(p + 2, static_cast<uint16_t>(number));
+    p += 4;
+  } else {
+    p = emit(op, K0, tables + count);
+    if (tables != 0) *p++ = static_cast<uint8_t>(table);
+  }
+  for (unsigned i = 0; i < count; ++i) p[i] = near_operand(operands[i].slot);
   last_valid_ = of_result != 0;
   if (of_result != 0) result(of_result);
 }
@@ -1035,20 +1052,23 @@ void Rewriter::call(bool indirect, bool tail) {
   const uint32_t base = frame_end(indirect ? height_ + 1 : over ? first_slots : height_);
   const uint32_t count = type.param_slots;
   wide = wide || (tail && !import) || base > 255 || count > 255 || index.slot >= kNearSlots;
-  bool counted = true;
-  if (indirect) {
-    number = type.canonical;
-    emit(tail ? code_return_call_indirect_K0_A : wide ? code_call_indirect_wide_K0_A : code_call_indirect_K0_A);
-  } else if (wide) {
-    emit(import ? code_call_import_wide_K0_A : tail ? code_return_call_K0_A : code_call_wide_K0_A);
+  if (indirect) number = type.canonical;
+  if (wide) {
+    uint8_t* const p = emit(code_call_any_K0_A, 10);
+    p[0] = static_cast<uint8_t>((indirect ? kCallIndirect : 0) | (tail ? kCallTail : 0));
+    p[1] = static_cast<uint8_t>(table);
+    store16(p + 2, static_cast<uint16_t>(number));
+    store16(p + 4, index.slot);
+    store16(p + 6, static_cast<uint16_t>(base));
+    store16(p + 8, static_cast<uint16_t>(count));
   } else {
-    counted = import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
-    emit(import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
+    const bool counted = indirect || import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
+    emit(indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
+    out.put16(number);
+    if (indirect) out.put8(table), out.put8(index.slot * kSlotBytes);
+    out.put8(base);
+    if (counted) out.put8(count);
   }
-  out.put16(number);
-  if (indirect) out.put8(table), put_number(wide ? index.slot : index.slot * kSlotBytes, !wide);
-  put_number(base, !wide);
-  if (counted) put_number(count, !wide);
   gather(first, wide);
   finish_call(type, import, base, first_slots, tail);
 }

@@ -135,7 +135,7 @@ class Rewriter {
   WEFT_FORCE_INLINE void local(uint8_t opcode);
   void set_local(uint8_t type, uint16_t slot, bool tee);
   void global(bool set);
-  void fixed(Op op, const char* shape);
+  void fixed(Op op, const char* shape, Bulk what = {});
   void reference_test();
   void constant(uint8_t type, int32_t value);
   void wide_constant(uint8_t type, uint64_t bits);
@@ -212,7 +212,7 @@ class Rewriter {
   bool retarget(unsigned dest);
   bool has(Op op, unsigned kind) const { return has_form(op, form(kind, A)); }
   bool change_last(Op op, unsigned form);
-  inline void replace_last(uint32_t entry);
+  void replace_last(uint32_t entry);
   void move_last(uint32_t first, uint32_t opcode);
   void join_last();
   void settle_last() {

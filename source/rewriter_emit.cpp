@@ -100,7 +100,7 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form);
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = form % 4 == A;
-  return put_inline(kFormTables.opcodes[entry], bytes);
+  return put(kFormTables.opcodes[entry], bytes);
 }
 
 // The last instruction stays what it is. Where there is an instruction for the one before and it, they become this.
@@ -123,7 +123,7 @@ void Rewriter::join_last() {
 }
 
 // Gives the last instruction another opcode for the same operand bytes.
-WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
+void Rewriter::replace_last(uint32_t entry) {
   const uint32_t from = kFormTables.opcodes[last_entry_];
   const uint32_t to = kFormTables.opcodes[entry];
   last_entry_ = static_cast<uint16_t>(entry);
