@@ -373,9 +373,9 @@ constexpr unsigned kFormCount = 32;
   C(const64, KW, D, "wd") C(const64, KQ, D, "qd") C(const64, KW, A, "w") C(select32, SSS, A, "sss")                  \
   C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")         \
   C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd") C(global_get32, IMP, A, "H")                             \
-  C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") \
-  C(tick, K0, A, "") C(br, K0, A, "o") C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*")              \
-  C(call_indirect, K0, A, "tBsB*") C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                       \
+  C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") C(tick, K0, A, "") C(br, K0, A, "o")                      \
+  C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*") C(call_indirect, K0, A, "tBsB*")                  \
+  C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                                                        \
   WEFT_F64(                                                                                                          \
     F(f64_mul, SS, A))                                                                                               \
   WEFT_F32(                                                                                                          \
@@ -384,32 +384,34 @@ constexpr unsigned kFormCount = 32;
     L(i32_load, KT, A) L(i32_load, KT, D) L(i32_load, KV, D) L(i32_load, KY, A) L(i32_load, KA, A)                   \
     L(i32_load, KA, D) L(i32_load, KY, D) L(i64_load, KS, A) L(i32_load8_u, KV, A) L(i32_load8_u, KZ, D)             \
     L(i32_load8_u, KS, D) L(i32_load8_u, KT, A) L(i32_load8_u, KV, D) L(i32_load8_u, KT, D) L(i32_load8_u, KX, A)    \
-    L(i32_load8_u, KX, D) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) L(i32_load16_u, KS, A) L(i32_load16_u, KS, D) M(i32_store, ZS) M(i32_store, ZA)            \
-    M(i64_store, SS) M(i64_store, SA) M(i64_store, ZA) M(i32_store8, SA) M(i32_store16, SS) M(i32_store16, SA)       \
-    U(i32_eqz, KS, A) B(i32_eq, AS, J) B(i32_eq, SI, J) B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_ne, SI, J)           \
-    B(i32_ne, SI, A) B(i32_ne, SS, J) B(i32_ne, AI, J) B(i32_ne, AI, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J)        \
-    B(i32_lt_s, AI, A) B(i32_lt_s, SI, J) B(i32_lt_s, SI, A) B(i32_lt_u, SI, J) B(i32_lt_u, SI, A)                   \
-    B(i32_lt_u, SS, J) B(i32_lt_u, AS, A) B(i32_gt_u, AS, A) B(i32_le_s, SS, J) B(i32_le_s, AS, J)                   \
-    B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A) B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) B(i32_add, AI, A) \
-    B(i32_add, AI, D) B(i32_add, AW, A) B(i32_add, AW, D) B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D)      \
-    B(i32_mul, SI, A) B(i32_mul, SW, A) B(i32_and, AW, A) B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D)      \
-    B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A) B(i32_or, AS, A) B(i32_or, AS, D) B(i32_xor, SS, D)        \
-    B(i32_xor, SI, A) B(i32_xor, SW, A) B(i32_xor, SI, D) B(i32_shl, SI, D) B(i32_shl, AI, D) B(i32_shr_s, SI, A)    \
-    B(i32_shr_s, AI, D) B(i32_shr_u, SI, D) B(i32_shr_u, SA, A) B(i32_rotl, SI, A) B(i32_rotl, SA, A)                \
-    B(i32_rotl, SI, D) B(i64_add, SS, D) B(i64_add, AS, A) B(i64_add, AS, D) B(i64_sub, SA, A) B(i64_sub, SA, D)     \
-    B(i64_mul, SS, D) B(i64_or, AS, A) B(i64_or, AS, D) B(i64_xor, AS, A) B(i64_xor, AS, D) B(i64_xor, SS, D)        \
-    B(i64_shl, SI, D) B(i64_shr_u, SI, A) U(i64_extend_i32_u, KS, A) U(i64_extend_i32_u, KS, D) U(i32_low16, KS, A)  \
-    C(select32, SSA, D, "ssd") C(select32, SSS, D, "sssd") C(select64, SSA, D, "ssd") C(add_branch, K0, A, "sbdo")   \
-    C(ret32, K0, A, "s") C(ret_const, K0, A, "b") C(call0, K0, A, "fB") C(call1, K0, A, "fB1")                       \
-    C(call2, K0, A, "fB2") C(call3, K0, A, "fB3")                                                                    \
+    L(i32_load8_u, KX, D) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) L(i32_load16_u, KS, A)                       \
+    L(i32_load16_u, KS, D) M(i32_store, ZS) M(i32_store, ZA) M(i64_store, SS) M(i64_store, SA) M(i64_store, ZA)      \
+    M(i32_store8, SA) M(i32_store16, SS) M(i32_store16, SA) U(i32_eqz, KS, A) B(i32_eq, AS, J) B(i32_eq, SI, J)      \
+    B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_ne, SI, J) B(i32_ne, SI, A) B(i32_ne, SS, J) B(i32_ne, AI, J)            \
+    B(i32_ne, AI, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J) B(i32_lt_s, AI, A) B(i32_lt_s, SI, J) B(i32_lt_s, SI, A)  \
+    B(i32_lt_u, SI, J) B(i32_lt_u, SI, A) B(i32_lt_u, SS, J) B(i32_lt_u, AS, A) B(i32_gt_u, AS, A)                   \
+    B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A)                   \
+    B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) B(i32_add, AI, A) B(i32_add, AI, D) B(i32_add, AW, A) B(i32_add, AW, D)    \
+    B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D) B(i32_mul, SI, A) B(i32_mul, SW, A) B(i32_and, AW, A)      \
+    B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D) B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A)      \
+    B(i32_or, AS, A) B(i32_or, AS, D) B(i32_xor, SS, D) B(i32_xor, SI, A) B(i32_xor, SW, A) B(i32_xor, SI, D)        \
+    B(i32_shl, SI, D) B(i32_shl, AI, D) B(i32_shr_s, SI, A) B(i32_shr_s, AI, D) B(i32_shr_u, SI, D)                  \
+    B(i32_shr_u, SA, A) B(i32_rotl, SI, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D) B(i64_add, SS, D) B(i64_add, AS, A) \
+    B(i64_add, AS, D) B(i64_sub, SA, A) B(i64_sub, SA, D) B(i64_mul, SS, D) B(i64_or, AS, A) B(i64_or, AS, D)        \
+    B(i64_xor, AS, A) B(i64_xor, AS, D) B(i64_xor, SS, D) B(i64_shl, SI, D) B(i64_shr_u, SI, A)                      \
+    U(i64_extend_i32_u, KS, A) U(i64_extend_i32_u, KS, D) U(i32_low16, KS, A) C(select32, SSA, D, "ssd")             \
+    C(select32, SSS, D, "sssd") C(select64, SSA, D, "ssd") C(add_branch, K0, A, "sbdo") C(ret32, K0, A, "s")         \
+    C(ret_const, K0, A, "b") C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2")                     \
+    C(call3, K0, A, "fB3")                                                                                           \
     WEFT_F64(                                                                                                        \
       F(f64_sub, SA, A) F(f64_mul, AS, A)))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
-  C(global_set32, GWS, A, "Hs") C(global_set32, IMP, A, "Hs") C(global_set64, GWS, A, "Hs")                          \
-  C(global_set64, IMP, A, "Hs") C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "")         \
-  C(call_import, K0, A, "fB*") C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss")     \
-  C(memory_fill, K0, A, "sss") C(ref_func, K0, A, "f")                                                               \
+  C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H") C(global_set32, GWS, A, "Hs")                            \
+  C(global_set32, IMP, A, "Hs") C(global_set64, GWS, A, "Hs") C(global_set64, IMP, A, "Hs")                          \
+  C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "") C(call_import, K0, A, "fB*")          \
+  C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
+  C(ref_func, K0, A, "f")                                                                                            \
   WEFT_F64(                                                                                                          \
     G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) G(f64_convert_i32_s, KA, A))                               \
   WEFT_F32(                                                                                                          \
@@ -425,33 +427,32 @@ constexpr unsigned kFormCount = 32;
     L(i32_load8_s, KS, A) L(i32_load8_s, KS, D) L(i32_load8_s, KA, A) L(i32_load8_s, KV, A) L(i32_load8_s, KT, A)    \
     L(i32_load8_s, KZ, A) L(i32_load8_s, KA, D) L(i32_load8_s, KX, A) L(i32_load8_u, KY, A) L(i32_load8_u, KA, A)    \
     L(i32_load8_u, KA, D) L(i32_load8_u, KY, D) L(i32_load16_s, KS, D) L(i32_load16_s, KA, A) L(i32_load16_s, KA, D) \
-    L(i32_load16_s, KX, A) L(i32_load16_s, KX, D) L(i32_load16_s, KZ, A)                      \
-    L(i32_load16_u, KA, A) L(i32_load16_u, KA, D) L(i32_load16_u, KX, A)                      \
-    L(i32_load16_u, KX, D) L(i32_load16_u, KV, A) L(i32_load16_u, KT, A) L(i32_load16_u, KT, D)                      \
-    L(i32_load16_u, KZ, A) M(i32_store, AS) M(i32_store, SI) M(i32_store, VS) M(i32_store, TS) M(i64_store, AS)      \
-    M(i64_store, TS) M(i32_store8, AS) M(i32_store8, SI) M(i32_store8, VS) M(i32_store8, TS) M(i32_store16, AS)      \
-    M(i32_store16, SI) M(i32_store16, ZS) M(i32_store16, ZA) M(i32_store16, TS) U(i32_eqz, KS, D) U(i32_eqz, KA, D)  \
-    B(i32_eq, AI, A) B(i32_eq, SS, J) B(i32_eq, AI, J) B(i32_lt_s, AS, A) B(i32_lt_s, AS, J) B(i32_lt_u, AS, J)      \
-    B(i32_lt_u, AI, J) B(i32_lt_u, AI, A) B(i32_gt_s, AS, J) B(i32_gt_s, AS, A) B(i32_gt_u, AS, J)                   \
-    B(i32_le_u, SS, J) B(i32_le_u, AS, J) B(i32_le_u, AS, A) B(i32_ge_s, AS, J) B(i32_ge_s, AS, A)                   \
-    B(i32_ge_u, AS, J) B(i32_ge_u, AI, J) B(i32_ge_u, AS, A) B(i32_ge_u, AI, A) U(i64_eqz, KS, A) U(i64_eqz, KS, J)  \
-    U(i64_eqz, KS, N) U(i64_eqz, KA, J) U(i64_eqz, KA, N) F(i64_eq, SS, J) F(i64_eq, SI, A) F(i64_eq, SI, J)         \
-    F(i64_ne, SS, J) F(i64_ne, SI, A) F(i64_ne, SI, J) F(i64_lt_s, SS, J) F(i64_lt_s, SI, A) F(i64_lt_s, SI, J)      \
-    F(i64_lt_u, SS, J) F(i64_lt_u, SI, A) F(i64_lt_u, SI, J) F(i64_le_s, SS, J) F(i64_le_u, SS, J)                   \
-    F(i64_ge_s, SI, A) F(i64_ge_s, SI, J) F(i64_ge_u, SI, A) F(i64_ge_u, SI, J) U(i32_clz, KS, A) U(i32_ctz, KS, A)  \
-    U(i32_popcnt, KA, A) U(i32_popcnt, KS, A) B(i32_sub, AS, A) B(i32_sub, AS, D) B(i32_mul, SS, D)                  \
-    B(i32_mul, SI, D) B(i32_mul, AI, A) B(i32_div_s, SI, A) B(i32_div_u, SI, A) B(i32_rem_s, SI, A)                  \
-    B(i32_rem_u, SI, A) B(i32_and, SW, D) B(i32_and, SS, D) B(i32_and, SI, J) B(i32_and, SI, N) B(i32_and, AI, J)    \
-    B(i32_and, AI, N) B(i32_or, SS, D) B(i32_or, SI, A) B(i32_or, AI, A) B(i32_or, SI, D) B(i32_or, AI, D)           \
-    B(i32_or, AW, A) B(i32_or, SW, A) B(i32_xor, AI, A) B(i32_xor, AI, D) B(i32_xor, AW, A) B(i32_shl, SA, A)        \
-    B(i32_shl, AS, A) B(i32_shl, SS, D) B(i32_shr_s, SI, D) B(i32_shr_s, AS, A) B(i32_shr_s, SA, A)                  \
-    B(i32_shr_u, AI, D) B(i32_shr_u, SS, D) B(i32_shr_u, AS, A) B(i32_rotl, AI, A) B(i32_rotl, AI, D)                \
-    B(i32_rotl, AS, A) B(i32_rotr, AS, A) B(i32_rotr, SA, A) U(i64_clz, KA, A) G(i64_ctz, KA, A)                     \
-    U(i64_popcnt, KA, A) B(i64_add, SI, A) B(i64_add, SI, D) B(i64_add, AI, D) B(i64_add, AI, A) B(i64_sub, AS, D)   \
-    B(i64_mul, AS, D) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A) F(i64_rem_u, SS, A)                \
-    B(i64_and, AS, A) B(i64_and, SI, A) B(i64_and, AI, A) B(i64_and, SS, D) B(i64_or, SS, D) B(i64_shr_s, SS, A)     \
-    B(i64_shr_s, SI, A) B(i64_shr_u, AI, A) B(i64_shr_u, AI, D) B(i64_rotr, SS, A) U(i64_extend_i32_u, KA, D)        \
-    U(i32_low8, KA, D) U(i32_low16, KS, D)                                                                           \
+    L(i32_load16_s, KX, A) L(i32_load16_s, KX, D) L(i32_load16_s, KZ, A) L(i32_load16_u, KA, A)                      \
+    L(i32_load16_u, KA, D) L(i32_load16_u, KX, A) L(i32_load16_u, KX, D) L(i32_load16_u, KV, A)                      \
+    L(i32_load16_u, KT, A) L(i32_load16_u, KT, D) L(i32_load16_u, KZ, A) M(i32_store, AS) M(i32_store, SI)           \
+    M(i32_store, VS) M(i32_store, TS) M(i64_store, AS) M(i64_store, TS) M(i32_store8, AS) M(i32_store8, SI)          \
+    M(i32_store8, VS) M(i32_store8, TS) M(i32_store16, AS) M(i32_store16, SI) M(i32_store16, ZS) M(i32_store16, ZA)  \
+    M(i32_store16, TS) U(i32_eqz, KS, D) U(i32_eqz, KA, D) B(i32_eq, AI, A) B(i32_eq, SS, J) B(i32_eq, AI, J)        \
+    B(i32_lt_s, AS, A) B(i32_lt_s, AS, J) B(i32_lt_u, AS, J) B(i32_lt_u, AI, J) B(i32_lt_u, AI, A)                   \
+    B(i32_gt_s, AS, J) B(i32_gt_s, AS, A) B(i32_gt_u, AS, J) B(i32_le_u, SS, J) B(i32_le_u, AS, J)                   \
+    B(i32_le_u, AS, A) B(i32_ge_s, AS, J) B(i32_ge_s, AS, A) B(i32_ge_u, AS, J) B(i32_ge_u, AI, J)                   \
+    B(i32_ge_u, AS, A) B(i32_ge_u, AI, A) U(i64_eqz, KS, A) U(i64_eqz, KS, J) U(i64_eqz, KS, N) U(i64_eqz, KA, J)    \
+    U(i64_eqz, KA, N) F(i64_eq, SS, J) F(i64_eq, SI, A) F(i64_eq, SI, J) F(i64_ne, SS, J) F(i64_ne, SI, A)           \
+    F(i64_ne, SI, J) F(i64_lt_s, SS, J) F(i64_lt_s, SI, A) F(i64_lt_s, SI, J) F(i64_lt_u, SS, J) F(i64_lt_u, SI, A)  \
+    F(i64_lt_u, SI, J) F(i64_le_s, SS, J) F(i64_le_u, SS, J) F(i64_ge_s, SI, A) F(i64_ge_s, SI, J)                   \
+    F(i64_ge_u, SI, A) F(i64_ge_u, SI, J) U(i32_clz, KS, A) U(i32_ctz, KS, A) U(i32_popcnt, KA, A)                   \
+    U(i32_popcnt, KS, A) B(i32_sub, AS, A) B(i32_sub, AS, D) B(i32_mul, SS, D) B(i32_mul, SI, D) B(i32_mul, AI, A)   \
+    B(i32_div_s, SI, A) B(i32_div_u, SI, A) B(i32_rem_s, SI, A) B(i32_rem_u, SI, A) B(i32_and, SW, D)                \
+    B(i32_and, SS, D) B(i32_and, SI, J) B(i32_and, SI, N) B(i32_and, AI, J) B(i32_and, AI, N) B(i32_or, SS, D)       \
+    B(i32_or, SI, A) B(i32_or, AI, A) B(i32_or, SI, D) B(i32_or, AI, D) B(i32_or, AW, A) B(i32_or, SW, A)            \
+    B(i32_xor, AI, A) B(i32_xor, AI, D) B(i32_xor, AW, A) B(i32_shl, SA, A) B(i32_shl, AS, A) B(i32_shl, SS, D)      \
+    B(i32_shr_s, SI, D) B(i32_shr_s, AS, A) B(i32_shr_s, SA, A) B(i32_shr_u, AI, D) B(i32_shr_u, SS, D)              \
+    B(i32_shr_u, AS, A) B(i32_rotl, AI, A) B(i32_rotl, AI, D) B(i32_rotl, AS, A) B(i32_rotr, AS, A)                  \
+    B(i32_rotr, SA, A) U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A) B(i64_add, SI, A) B(i64_add, SI, D)  \
+    B(i64_add, AI, D) B(i64_add, AI, A) B(i64_sub, AS, D) B(i64_mul, AS, D) F(i64_div_s, SS, A) F(i64_div_u, SS, A)  \
+    F(i64_rem_s, SS, A) F(i64_rem_u, SS, A) B(i64_and, AS, A) B(i64_and, SI, A) B(i64_and, AI, A) B(i64_and, SS, D)  \
+    B(i64_or, SS, D) B(i64_shr_s, SS, A) B(i64_shr_s, SI, A) B(i64_shr_u, AI, A) B(i64_shr_u, AI, D)                 \
+    B(i64_rotr, SS, A) U(i64_extend_i32_u, KA, D) U(i32_low8, KA, D) U(i32_low16, KS, D)                             \
     WEFT_F64(                                                                                                        \
       F(f64_eq, SS, A) F(f64_ne, SS, A) F(f64_lt, SS, A) F(f64_lt, AS, A) F(f64_le, SS, A) G(f64_abs, KA, A)         \
       G(f64_ceil, KS, A) G(f64_floor, KS, A) G(f64_trunc, KS, A) G(f64_nearest, KS, A) G(f64_sqrt, KA, A)            \
