@@ -327,9 +327,10 @@ class Executor {
         return true;
       }
       // On a board with less than its page of memory, what imports nothing of it still runs.
-      unload(&spectest_.loaded);
       Reason reason;
-      if (is_excused(status, error, &reason)) {
+      const bool excused = is_excused(status, error, &reason);  // The names in `error` lie in the module's bytes.
+      unload(&spectest_.loaded);
+      if (excused) {
         add_library("spectest", nullptr, reason);
         return true;
       }
@@ -507,8 +508,8 @@ class Executor {
       pass_unless_promise_broken();
       return;
     }
+    refused(status, error, &entry);  // Before the names in `error` are gone with the module's bytes.
     unload(&entry.loaded);
-    refused(status, error, &entry);
   }
 
   // A module and its instance must hold what weft_module_requirements says, and for each library a pointer.
