@@ -20,7 +20,7 @@ static uint32_t hash(const uint8_t* bytes, size_t size) {
 
 /* Ends the object. */
 static int failed(const char* what, weft_status status, const weft_error* error) {
-  console_print("\"failed\": \"%s: %s", what, weft_status_text(status));
+  console_print("\"status\": %d, \"failed\": \"%s: %s", (int)status, what, weft_status_text(status));
   if (error != NULL && error->reason != NULL) {
     console_print(" (%s, section %u, offset %lu)", error->reason, error->section, (unsigned long)error->offset);
   }

@@ -31,10 +31,10 @@ def check_set(board, folder, weft):
                             stdout=subprocess.PIPE, text=True).stdout.strip()
     for way in ('const', 'in-place'):
       measured = results[plugin, way]
-      if ram < boards.SMALL_RAM and boards.OUT_OF_MEMORY in measured.get('failed', ''):
+      if ram < boards.SMALL_RAM and boards.ended_with(measured, boards.OUT_OF_MEMORY):
         print(f'{plugin}, {way}: {measured["failed"]}')
         continue
-      if 'default' not in boards.profiles(board) and boards.UNSUPPORTED in measured.get('failed', ''):
+      if 'default' not in boards.profiles(board) and boards.ended_with(measured, boards.UNSUPPORTED):
         print(f'{plugin}, {way}: {measured["failed"]}')
         continue
       check('failed' not in measured, f'{plugin}, {way}: {measured.get("failed")}')

@@ -11,10 +11,16 @@ GUESTS = ROOT / 'build' / 'guests'
 
 # With less RAM than this for plugins, the larger ones of the set may fail with this.
 SMALL_RAM = 8192
-OUT_OF_MEMORY = 'out of memory'
+OUT_OF_MEMORY = 'WEFT_OUT_OF_MEMORY'
 
-# In what is said of a plugin that a profile refuses.
-UNSUPPORTED = 'unsupported feature'
+# What a plugin is refused with that a profile does not have.
+UNSUPPORTED = 'WEFT_UNSUPPORTED'
+
+
+def ended_with(measured, status):
+  """Whether a plugin ended with this status, which has a number even where there are no texts."""
+  names = re.findall(r'^  (WEFT_\w+)(?: = 0)?,', (ROOT / 'source' / 'weft.h').read_text(), re.M)
+  return measured.get('status') == names.index(status) - names.index('WEFT_OK')
 
 
 def table():

@@ -5,6 +5,7 @@
 #include "console.h"
 #include "measurement.h"
 #include "plugin_set.h"
+#include "weft.h"
 
 /* From the linker script. */
 extern uint8_t board_free_start[], board_stack_limit[];
@@ -20,7 +21,7 @@ static void survey(const set_plugin* entry, int in_place) {
   }
   console_print("%s %s ", entry->name, in_place ? "in-place" : "const");
   if (plugin.arena >= board_stack_limit) {
-    console_print("{\"failed\": \"copying: out of memory\"}\n");
+    console_print("{\"status\": %d, \"failed\": \"copying: out of memory\"}\n", (int)WEFT_OUT_OF_MEMORY);
     return;
   }
   plugin.arena_size = (size_t)(board_stack_limit - plugin.arena);
