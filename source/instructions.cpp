@@ -51,6 +51,11 @@ constexpr FormTables form_tables() {
     tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
   }
   tables.masks = table_of<uint32_t, kFormRows>(masks);
+  for (unsigned row = 0; row < kFormRows; ++row) {
+    for (unsigned form = 0; form < kFormCount; form += 4) {
+      tables.before[row] |= bits_below(tables.masks.rows[row], form) << form;
+    }
+  }
   return tables;
 }
 
@@ -88,6 +93,14 @@ constexpr OpInfo kInfos[op_count] = {
 
 constexpr OpTable<OpInfo, kOpRows> kOps = table_of<OpInfo, kOpRows>(kInfos);
 constexpr FormTables kFormTables = form_tables();
+
+constexpr bool all_are_found() {
+  for (unsigned i = 0; i < code_pairs; ++i) {
+    if (kFormTables.opcodes[find_form(static_cast<Op>(kRows[i].op), kRows[i].form)] != i) return false;
+  }
+  return true;
+}
+static_assert(all_are_found(), "four bits must be enough for the forms before each kind");
 
 #if WEFT_HAS_PAIRS
 namespace {

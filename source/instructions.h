@@ -223,8 +223,6 @@ namespace weft {
   X(global_get64, i64)    \
   X(global_set32, none)   \
   X(global_set64, none)   \
-  X(far_get32, i32)       \
-  X(far_get64, i64)       \
   X(far_set32, none)      \
   X(far_set64, none)      \
   X(far_copy32, none)     \
@@ -470,7 +468,7 @@ constexpr unsigned kFormCount = 32;
       G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)))
 
 #define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                         \
-  C(far_get32, K0, A, "S") C(far_get64, K0, A, "S") C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")           \
+  C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")           \
   C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")   \
   C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "") C(leave, K0, A, "")                                     \
   WEFT_TABLE(                                                                                                   \
@@ -589,6 +587,7 @@ template <> struct EntryOf<true> { using Type = uint8_t; };
 // Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order.
 struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
+  uint32_t before[kFormRows];  // How many there are of the kinds before each: four bits for each kind.
   EntryOf<code_pairs <= 256>::Type first[op_count];
   uint16_t opcodes[code_pairs];
 };
@@ -598,8 +597,12 @@ extern const FormTables kFormTables;
 constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }
 inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
 // Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
-WEFT_INLINE uint32_t find_form(Op op, unsigned form) {
-  return kFormTables.first[op] + popcount32(kFormTables.masks[op] & ((uint32_t{1} << form) - 1));
+WEFT_INLINE constexpr uint32_t find_form(Op op, unsigned form) {
+  const unsigned row = kFormTables.masks.index[op], kind = form & ~3u, dest = form & 3;
+  const uint32_t at = kFormTables.first[op] + (kFormTables.before[row] >> kind & 15);
+  if (dest == 0) return at;
+  // Two bits for each number of up to three bits: how many are set.
+  return at + (0xE994u >> 2 * (kFormTables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
 }
 
 // What an opcode is, the other way round.

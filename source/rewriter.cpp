@@ -103,43 +103,25 @@ void Rewriter::push_types(Types types) {
   for (uint32_t i = 0; i < types.count; ++i) push_home(types.types[i]);
 }
 
-void Rewriter::pop(uint8_t expected, Operand& operand) {
-  if (top_ == floor_) {
-    operand = {expected, Place::kHome, 0, 0};
-    if (!labels.top().polymorphic) mismatch();
-    return;
+Value* Rewriter::operands(uint32_t types, unsigned count) {
+  Value* value = top_;
+  for (; count != 0 && value != floor_; --count, types >>= 8) {
+    --value;
+    if (value->type != (types & 0xFF) && (types & 0xFF) != kUnknown && value->type != kUnknown) mismatch();
   }
-  const Value& value = *--top_;
-  uint8_t type = value.type;
-  height_ -= slots_of(type);
-  if (type != expected && expected != kUnknown) {
-    if (type != kUnknown) mismatch();
-    type = expected;
-  }
-  operand.type = type;
-  operand.place = value.place;
-  operand.slot = value.payload;
-  if (value.place >= Place::kAccumulator) pop_special(value, operand);
+  if (count != 0 && !labels.top().polymorphic) mismatch();
+  if (live()) return value;
+  drop(value);
+  return nullptr;
 }
 
-void Rewriter::pop_special(const Value& value, Operand& operand) {
-  if (value.place == Place::kAccumulator) {
-    accumulator_ = nullptr;
-  } else if (value.place == Place::kConstant) {
-    operand.constant = static_cast<int16_t>(value.payload);
-    operand.slot = static_cast<uint16_t>(home(height_));
-  } else {
-    pop_wide(value, operand);
-  }
+void Rewriter::drop(Value* first) {
+  while (top_ != first) height_ -= slots_of((--top_)->type);
+  if (accumulator_ >= first) accumulator_ = nullptr;
 }
 
-void Rewriter::pop_wide(const Value& value, Operand& operand) {
-  wide_at_ = nullptr;
-  operand = operand_of(value);
-}
-
-void Rewriter::expect(Types types) {
-  const Value* value = top_;
+void Rewriter::expect(Types types, const Value* end) {
+  const Value* value = end;
   for (uint32_t i = types.count; i-- > 0;) {
     if (value == floor_) {
       if (!labels.top().polymorphic) mismatch();
@@ -156,15 +138,16 @@ void Rewriter::expect_all(Types types) {
 }
 
 void Rewriter::pop_types(Types types) {
-  Operand ignored;
-  for (uint32_t i = types.count; i-- > 0;) pop(types.types[i], ignored);
+  for (uint32_t i = types.count; i-- > 0;) {
+    Value* const value = operands(types.types[i], 1);
+    if (value != nullptr) drop(value);
+  }
 }
 
 void Rewriter::cut_stack(const Label& label) {
   top_ = bottom_ + label.height;
   height_ = label.slots;
   accumulator_ = nullptr;
-  if (wide_at_ >= top_) wide_at_ = nullptr;
   last_valid_ = false;
 }
 
@@ -362,8 +345,9 @@ void Rewriter::instruction(uint8_t opcode) {
       return set_dead();
     case 0x10: case 0x11: case 0x12: case 0x13: return call((opcode & 1) != 0, (opcode & 2) != 0);
     case 0x1A: {
-      Operand dropped;
-      return pop(kUnknown, dropped);
+      Value* const value = operands(kUnknown, 1);
+      if (value != nullptr) drop(value);
+      return;
     }
     case 0x1B: case 0x1C: return select(opcode == 0x1C);
     case 0x20: case 0x21: case 0x22: return local(opcode);
@@ -395,8 +379,8 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   in = code;
   out.reader_at(in.at);
   labels.shrink(0);
-  top_ = floor_ = locals_from_ = bottom_;
-  accumulator_ = wide_at_ = nullptr;
+  top_ = floor_ = locals_from_ = wide_at_ = bottom_;
+  accumulator_ = nullptr;
   dead_ = wide_branches_ = last_valid_ = false;
   counter_end_ = run_count_ = 0;
   if constexpr (kHasPairs) before_at_ = 0, settled_ = true;
@@ -421,16 +405,22 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
         ++at;
         continue;
       }
-    } else if (opcode == 0x41 && end - at >= 2 && is_quick()) {
-      const uint32_t low = at[0], high = at[1];
-      if (low < 0x80) {
-        push_quick(value_word(WEFT_I32, Place::kConstant, (low ^ 0x40) - 0x40), 1);
-        ++at;
-        continue;
+    } else if (opcode == 0x41 && end - at >= 3 && is_quick()) {
+      uint32_t number = at[0], sign = 0x40, bytes = 1;
+      if (number >= 0x80) {
+        number = (number & 0x7F) | static_cast<uint32_t>(at[1]) << 7;
+        sign = 0x2000;
+        bytes = 2;
+        if (number >= 0x4000) {
+          number = (number & 0x3FFF) | static_cast<uint32_t>(at[2]) << 14;
+          sign = 0x100000;
+          bytes = 3;
+        }
       }
-      if (high < 0x80) {
-        push_quick(value_word(WEFT_I32, Place::kConstant, (((low & 0x7F) | high << 7) ^ 0x2000) - 0x2000), 1);
-        at += 2;
+      number = (number ^ sign) - sign;
+      if (number + 0x8000 < 0x10000) {
+        push_quick(value_word(WEFT_I32, Place::kConstant, number), 1);
+        at += bytes;
         continue;
       }
     }
@@ -552,16 +542,17 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
       number = index;
     }
   }
-  Operand operands[3];
-  const unsigned count = static_cast<unsigned>(strlen(shape));
-  for (unsigned i = count; i-- > 0;) pop(shape[i] == 'i' ? static_cast<uint8_t>(WEFT_I32) : type, operands[i]);
+  uint32_t types = 0;
+  unsigned count = 0;
+  for (; shape[count] != 0; ++count) types = types << 8 | (shape[count] == 'i' ? static_cast<uint8_t>(WEFT_I32) : type);
+  Value* const first = operands(types, count);
   const uint8_t of_result = op == op_table_get ? type : kOps[op].result;
   if (!live()) {
     if (of_result != 0) push_home(of_result);
     return;
   }
-  bring_near(operands, count);
-  to_slots(operands, count);
+  bring_near(first);
+  to_slots(first, count);
   uint8_t* p;
   if (op == op_bulk) {
     use_slots(1);  // It reads three slots; those it does not need are slot 0.
@@ -575,8 +566,9 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
     p = emit(op, K0, tables + count);
     if (tables != 0) *p++ = static_cast<uint8_t>(table);
   }
-  for (unsigned i = 0; i < count; ++i) p[i] = near_operand(operands[i].slot);
+  for (unsigned i = 0; i < count; ++i) p[i] = near_operand(first[i].payload);
   last_valid_ = of_result != 0;
+  use_up(first, count);
   if (of_result != 0) result(of_result);
 }
 
@@ -589,8 +581,9 @@ void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
   const int16_t narrow = static_cast<int16_t>(bits);
   if (static_cast<int64_t>(bits) == narrow) return push(type, Place::kConstant, static_cast<uint16_t>(narrow));
   if (!live()) return push_home(type);
-  if (wide_at_ != nullptr) settle_from(wide_at_, wide_at_ + 1);  // There is room for one: the older one goes home.
-  push(type, Place::kWide, home(height_));
+  Value* const older = wide_value();
+  if (older != nullptr) settle_from(older, older + 1);  // There is room for one: the older one goes home.
+  push(type, Place::kWide, 0);
   wide_ = bits;
   wide_at_ = top_ - 1;
 }
@@ -602,29 +595,38 @@ void Rewriter::numeric(Op op) {
   if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
     return fail(Reason::kNotInThisBuild);
   }
-  if (info.shape == OpClass::kBinary) return binary(op);
-  Operand a;
-  pop(info.operand, a);
-  if (!live()) return push_home(info.result);
-  if (is_reinterpretation(op)) return reinterpret(a, info.result);
-  unary(op, a);
-  result_of_operands(info.result);
+  if (info.shape == OpClass::kBinary) return binary(op, info);
+  Value* const a = operands(info.operand, 1);
+  if (a == nullptr) return push_home(info.result);
+  if (is_reinterpretation(op)) return reinterpret(*a, info.result);
+  unary(op, *a);
+  result_of(a, slots_of(info.operand), info.result);
 }
 
 // The same bits, or their lower half, under another type: nothing to do.
-void Rewriter::reinterpret(const Operand& a, uint8_t type) {
-  switch (a.place) {
-    case Place::kAccumulator:
-      if (slots_of(type) != slots_of(a.type)) last_valid_ = false;  // It would store both halves.
-      return result(type);
-    case Place::kHome: case Place::kLocal: return push(type, a.place, a.slot);
-    case Place::kConstant: return constant(type, a.constant);
-    default: return slots_of(type) == 1 ? constant(type, a.constant) : wide_constant(type, wide_);
+void Rewriter::reinterpret(Value& a, uint8_t type) {
+  if (slots_of(type) != slots_of(a.type)) {
+    height_ -= 1;
+    if (a.place == Place::kAccumulator) last_valid_ = false;  // It would store both halves.
+    if (a.place == Place::kWide) {
+      --top_;
+      height_ -= 1;
+      return constant(type, static_cast<int32_t>(wide_));
+    }
   }
+  a.type = type;
 }
 
 uint32_t Rewriter::memory_argument(uint32_t width) {
-  const uint32_t alignment = in.u32(), offset = in.u32();
+  uint32_t alignment, offset;
+  if (in.left() >= 2 && (in.at[0] | in.at[1]) < 0x80) {  // Nearly always.
+    alignment = in.at[0];
+    offset = in.at[1];
+    in.at += 2;
+  } else {
+    alignment = in.u32();
+    offset = in.u32();
+  }
   if (alignment >= 32) {
     fail(Reason::kBadAlignment);
   } else if (!m.has_memory) {
@@ -636,96 +638,86 @@ uint32_t Rewriter::memory_argument(uint32_t width) {
 }
 
 void Rewriter::load(Op op) {
-  Operand address;
   const uint32_t offset = memory_argument(kOps[op].width);
-  pop(WEFT_I32, address);
   const uint8_t type = kOps[op].result;
-  if (!live()) return push_home(type);
+  if (dead_ || top_ == floor_ || top_[-1].type != WEFT_I32) {
+    operands(WEFT_I32, 1);
+    return push_home(type);
+  }
+  Value* const address = top_ - 1;
   if (op < op_i64_load8_s) {
-    emit_load(untyped(op), address, offset);
+    emit_load(untyped(op), *address, offset);
   } else {
     const unsigned which = op - op_i64_load8_s;
-    emit_load(which < 4 ? static_cast<Op>(op_i32_load8_s + which) : op_i32_load, address, offset);
-    Operand loaded = {WEFT_I32, Place::kAccumulator, address.slot, 0};
-    unary(which % 2 == 0 ? op_i64_extend_i32_s : op_i64_extend_i32_u, loaded);
+    emit_load(which < 4 ? static_cast<Op>(op_i32_load8_s + which) : op_i32_load, *address, offset);
+    address->place = Place::kAccumulator;
+    accumulator_ = address;
+    unary(which % 2 == 0 ? op_i64_extend_i32_s : op_i64_extend_i32_u, *address);
   }
-  result_of_operands(type);
+  result_of(address, 1, type);
 }
 
 void Rewriter::store(Op op) {
-  Operand operands[2];
-  Operand& value = operands[1];
   const uint32_t offset = memory_argument(kOps[op].width);
-  pop(kOps[op].operand, value);
-  pop(WEFT_I32, operands[0]);
-  if (!live()) return;
+  const uint8_t type = kOps[op].operand;
+  Value* const address = operands(type | static_cast<uint32_t>(WEFT_I32) << 8, 2);
+  if (address == nullptr) return;
+  Value& value = address[1];
   if (op >= op_i64_store8) {  // Only its lower half matters.
     value.type = WEFT_I32;
+    height_ -= 1;
     if (value.place == Place::kAccumulator) last_valid_ = false;  // It would store both.
-    if (value.place == Place::kWide) {
-      value.place = Place::kConstant;
-      value.constant = static_cast<int32_t>(wide_);
-    }
+    if (value.place == Place::kWide) wide_ = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(wide_)));
   }
-  emit_store(untyped(op), operands, offset);
+  emit_store(untyped(op), *address, value, offset);
+  use_up(address, 1u + slots_of(value.type));
 }
 
 void Rewriter::select(bool typed) {
-  Operand v[3];  // The two values and the condition.
   uint8_t type = kUnknown;
   if (typed) {
     if (in.u32() != 1) return fail(Reason::kResultArity);
     type = in.byte();
     if (!is_value_type(type)) return fail(Reason::kBadSelectType);
     m.features |= WEFT_FEATURE_REFERENCES;
-  }
-  pop(WEFT_I32, v[2]);
-  pop(type, v[1]);
-  pop(type != kUnknown ? type : v[1].type, v[0]);
-  if (!typed) {
-    type = v[0].type != kUnknown ? v[0].type : v[1].type;
+  } else {  // That of one of the values. In dead code, it may be that of none.
+    for (int i = 2; i <= 3 && top_ - floor_ >= i && type == kUnknown; ++i) type = top_[-i].type;
     if (is_reference(type)) return mismatch();
   }
-  if (!live()) return push_home(type);
-  bring_near(v, 3);
+  // The two values and the condition.
+  Value* const v = operands(WEFT_I32 | static_cast<uint32_t>(type) << 8 | static_cast<uint32_t>(type) << 16, 3);
+  if (v == nullptr) return push_home(type);
+  bring_near(v);
   to_slots(v, 2);
   if (v[2].is_constant()) to_accumulator(v[2]);
   const bool in_slot = v[2].in_slot();
   const unsigned kind = in_slot ? SSS : SSA;
   uint8_t* const p = emit(slots_of(type) == 2 ? op_select64 : op_select32, form(kind, A), in_slot ? 3 : 2);
-  p[0] = near_operand(v[0].slot);
-  p[1] = near_operand(v[1].slot);
-  if (in_slot) p[2] = near_operand(v[2].slot);
-  result_of_operands(type);
+  p[0] = near_operand(v[0].payload);
+  p[1] = near_operand(v[1].payload);
+  if (in_slot) p[2] = near_operand(v[2].payload);
+  result_of(v, 1 + 2 * slots_of(type), type);
 }
 
 void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
-  if (accumulator_ != nullptr && accumulator_ == top_ - 1 && accumulator_->type == type) {  // Most often.
-    Value* const value = accumulator_;
-    if (locals_from_ < value) settle_aliases(slot);
-    accumulator_ = nullptr;
-    store_accumulator(type, slot);
-    if (tee) {
-      value->place = Place::kLocal;
-      value->payload = slot;
-      if (value < locals_from_) locals_from_ = value, set_quick();
-    } else {
-      top_ = value;
-      height_ -= slots_of(type);
-    }
+  Value* const value = operands(type, 1);
+  if (value == nullptr) {
+    if (tee) push_home(type);
     return;
   }
-  Operand value;
-  pop(type, value);
-  if (live()) {
-    settle_local(slot);
-    if (slot >= kNearSlots && value.is_constant()) spill();
-    put_into(value, slot);
+  top_ = value;
+  height_ -= slots_of(type);
+  settle_local(slot);
+  if (accumulator_ == value) {
+    accumulator_ = nullptr;
+  } else if (slot >= kNearSlots && value->is_constant()) {
+    spill();
   }
+  put_value(*value, slot);
   if (!tee) return;
-  if (value.place == Place::kConstant) return constant(type, value.constant);
-  if (value.place == Place::kWide) return wide_constant(type, wide_);
-  push(type, Place::kLocal, slot);
+  if (!value->is_constant()) return push(type, Place::kLocal, slot);
+  ++top_;
+  height_ += slots_of(type);
 }
 
 void Rewriter::global(bool set) {
@@ -743,29 +735,28 @@ void Rewriter::global(bool set) {
     put_number(type.slot, near);
     return result(type.type);
   }
-  Operand value;
   if (!type.is_mutable) return fail(Reason::kImmutable);
-  pop(type.type, value);
-  if (!live()) return;
-  bring_near(&value, 1);
-  if (near && value.place == Place::kAccumulator) {
+  Value* const value = operands(type.type, 1);
+  if (value == nullptr) return;
+  bring_near(value);
+  if (near && value->place == Place::kAccumulator) {
     *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
-    return;
+  } else {
+    to_slot(*value);
+    emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
+    last_valid_ = false;
+    put_number(type.slot, near);
+    out.put8(value->payload * kSlotBytes);
   }
-  to_slot(value);
-  emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
-  last_valid_ = false;
-  put_number(type.slot, near);
-  out.put8(value.slot * kSlotBytes);
+  drop(value);
 }
 
 void Rewriter::reference_test() {
-  Operand a;
-  pop(kUnknown, a);
-  if (a.type != kUnknown && !is_reference(a.type)) return mismatch();
-  if (!live()) return push_home(WEFT_I32);
-  unary(op_i32_eqz, a);
-  result_of_operands(WEFT_I32);
+  Value* const a = operands(kUnknown, 1);
+  if (a == nullptr) return push_home(WEFT_I32);
+  if (!is_reference(a->type)) return mismatch();
+  unary(op_i32_eqz, *a);
+  result_of(a, 1, WEFT_I32);
 }
 
 // ---- Blocks ----
@@ -793,31 +784,29 @@ void Rewriter::block(uint8_t opcode) {
   if (labels.count() >= kMaxNesting) return fail(Reason::kTooDeep);
 
   const Types params = params_of_block(label);
-  Operand condition;
+  Value* const condition = opcode == kIf ? operands(WEFT_I32, 1) : nullptr;
+  Value* const end = condition != nullptr ? condition : top_;
+  if (params.count != 0) expect(params, end);
   if (live()) {
     // What the block may change or must find in its place goes home, before the condition is tested.
-    Value* const end = top_ - (opcode == kIf && top_ != floor_);
     if (opcode != kIf) spill();
-    if (params.count != 0) settle_from(end - smaller(params.count, static_cast<uint32_t>(end - floor_)), end);
+    if (params.count != 0) settle_from(end - params.count, end);
     if (locals_from_ < end) settle_locals(end);
     // A later wide constant would send this one home on one path only.
-    if (wide_at_ != nullptr && wide_at_ < end) settle_from(wide_at_, wide_at_ + 1);
-    if (opcode == kIf && accumulator_ != nullptr && accumulator_ < end) spill();
-  }
-  if (opcode == kIf) pop(WEFT_I32, condition);
-  if (params.count != 0) expect(params);
-  if (live()) {
+    Value* const constant = wide_value();
+    if (constant != nullptr && constant < end) settle_from(constant, constant + 1);
     if (opcode == kLoop) {
       begin_label();
       label.pending = out.aligned();
       if (WEFT_METERING && !m.store->config.unmetered) emit(code_tick_K0_A);
     }
-    if (opcode == kIf) {
+    if (condition != nullptr) {
       Label other;
       other.opcode = kIf;
       other.pending = 0;
-      jump_if(condition, false, other);
+      jump_if(*condition, false, other);
       label.else_pending = other.pending;
+      drop(condition);
     }
   } else {
     pop_types(params);
@@ -906,19 +895,11 @@ void Rewriter::branch() {
   set_dead();
 }
 
-// The stack must hold a condition, and these under it, where all of that is real: in live code.
-bool Rewriter::has_under_condition(Types types) {
-  if (top_ - floor_ > static_cast<ptrdiff_t>(types.count)) return true;
-  mismatch();
-  return false;
-}
-
 void Rewriter::branch_if() {
   Label& target = label();
-  Operand condition;
   const Types types = label_types(target);
-  if (!live()) {
-    pop(WEFT_I32, condition);
+  Value* const condition = operands(WEFT_I32, 1);
+  if (condition == nullptr) {
     pop_types(types);
     push_types(types);
     return;
@@ -926,16 +907,18 @@ void Rewriter::branch_if() {
   bool in_place = true;
   if (types.count != 0) {
     // The condition stays on top until the values under it are where they must be.
-    if (!has_under_condition(types)) return;
-    Value* const end = top_ - 1;
-    in_place = height_ - slots_of(end->type) - slots_in(types) == target.slots;
-    if (accumulator_ != end) spill();
-    if (in_place || types.count > 1) settle_from(end - types.count, end);
+    expect(types, condition);
+    if (!live()) return;
+    in_place = height_ - 1 - slots_in(types) == target.slots;
+    if (accumulator_ != condition) spill();
+    if (in_place || types.count > 1) settle_from(condition - types.count, condition);
   }
-  pop(WEFT_I32, condition);
-  expect(types);
-  if (in_place) return jump_if(condition, true, target);
-  test(condition, false);  // Around the moves and the branch.
+  if (in_place) {
+    jump_if(*condition, true, target);
+    return drop(condition);
+  }
+  test(*condition, false);  // Around the moves and the branch.
+  drop(condition);
   settle_last();
   const uint32_t field = out.aligned();
   out.put16(0);
@@ -960,30 +943,32 @@ void Rewriter::branch_table() {
   in.at = last;
   const Types types = label_types(label());
 
-  Operand index;
+  Value* const index = operands(WEFT_I32, 1);
+  const Value* const end = index != nullptr ? index : top_;
+  expect(types, end);
+  uint32_t index_slot = 0;
   if (live()) {
-    if (!has_under_condition(types)) return;
-    if (types.count != 0) settle_from(top_ - 1 - types.count, top_ - 1);
+    if (types.count != 0) settle_from(index - types.count, index);
+    bring_near(index);
+    to_slot(*index);
+    index_slot = index->payload;
+    drop(index);
   }
-  pop(WEFT_I32, index);
-  expect(types);
   bool moves = false;
   if (!in.failed) in.at = targets;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
     const Label& target = label();
     const Types others = label_types(target);
     if (others.count != types.count) return mismatch();
-    if (others.types != types.types) expect(others);
+    if (others.types != types.types) expect(others, end);
     moves = moves || (live() && types.count != 0 && !in_place_for(target, types));
   }
   if (!live()) return set_dead();
 
-  bring_near(&index, 1);
-  to_slot(index);
   if (!wide_branches_ && (moves || count > 300)) go_wide();
   emit(wide_branches_ ? code_br_table_wide_K0_A : code_br_table_K0_A);
   settle_last();
-  out.put8(index.slot * kSlotBytes);
+  out.put8(index_slot * kSlotBytes);
   if (wide_branches_) {
     out.put32(count);
   } else {
@@ -1022,15 +1007,18 @@ void Rewriter::call(bool indirect, bool tail) {
   if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
   tail = tail && WEFT_TAIL_CALLS;  // So that the compiler knows it too.
   uint32_t number = in.u32(), table = 0;
-  Operand index;
-  index.slot = 0;
+  uint16_t index_slot = 0;
   if (indirect) {
     table = in.u32();
     if (table >= m.table_count) return fail(Reason::kUnknownTable);
     if (m.table_types[table] != WEFT_FUNCREF) return mismatch();
     if (number >= m.type_count) return fail(Reason::kUnknownType);
-    if (live() && top_ != floor_) settle_top();  // Its slot is above those of the arguments.
-    pop(WEFT_I32, index);
+    Value* const index = operands(WEFT_I32, 1);
+    if (index != nullptr) {
+      settle_top();  // Its slot is above those of the arguments.
+      index_slot = index->payload;
+      drop(index);
+    }
   } else if (number >= m.function_count) {
     return fail(Reason::kUnknownFunction);
   }
@@ -1051,21 +1039,21 @@ void Rewriter::call(bool indirect, bool tail) {
   const bool over = import ? frame_end(height_) == height_ : !any_home;
   const uint32_t base = frame_end(indirect ? height_ + 1 : over ? first_slots : height_);
   const uint32_t count = type.param_slots;
-  wide = wide || (tail && !import) || base > 255 || count > 255 || index.slot >= kNearSlots;
+  wide = wide || (tail && !import) || base > 255 || count > 255 || index_slot >= kNearSlots;
   if (indirect) number = type.canonical;
   if (wide) {
     uint8_t* const p = emit(code_call_any_K0_A, 10);
     p[0] = static_cast<uint8_t>((indirect ? kCallIndirect : 0) | (tail ? kCallTail : 0));
     p[1] = static_cast<uint8_t>(table);
     store16(p + 2, static_cast<uint16_t>(number));
-    store16(p + 4, index.slot);
+    store16(p + 4, index_slot);
     store16(p + 6, static_cast<uint16_t>(base));
     store16(p + 8, static_cast<uint16_t>(count));
   } else {
     const bool counted = indirect || import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
     emit(indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
     out.put16(number);
-    if (indirect) out.put8(table), out.put8(index.slot * kSlotBytes);
+    if (indirect) out.put8(table), out.put8(index_slot * kSlotBytes);
     out.put8(base);
     if (counted) out.put8(count);
   }

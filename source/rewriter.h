@@ -59,7 +59,7 @@ enum class Place : uint8_t {
 struct Value {            // On the operand stack.
   uint8_t type;
   Place place;
-  uint16_t payload;       // kLocal: the local's slot. kConstant: the constant. Others: the home.
+  uint16_t payload;       // kHome and kLocal: the slot. kConstant: the constant.
 
   bool in_slot() const { return place <= Place::kLocal; }
   bool is_constant() const { return place >= Place::kConstant; }
@@ -69,16 +69,6 @@ constexpr uint32_t value_word(uint8_t type, Place place, uint32_t payload) {
   return type | static_cast<uint32_t>(place) << 8 | payload << 16;
 }
 static_assert(sizeof(Value) == sizeof(uint32_t), "value_word relies on it");
-
-struct Operand {          // A value taken off the stack, about to be used.
-  uint8_t type;
-  Place place;            // kHome and kLocal become the same: in `slot`. kWide is what does not fit 32 bits.
-  uint16_t slot;          // Where it is; for others its home, where it may be put.
-  int32_t constant;       // Of kConstant.
-
-  bool in_slot() const { return place <= Place::kLocal; }
-  bool is_constant() const { return place >= Place::kConstant; }
-};
 
 struct Label {            // An open block, loop, if or function (3.3.8).
   uint32_t pending;       // Newest branch to the end (chained backwards); for a loop, its start.
@@ -127,7 +117,6 @@ class Rewriter {
   void otherwise();
   void end();
   void branch();
-  bool has_under_condition(Types types);
   void branch_if();
   void branch_table();
   void call(bool indirect, bool tail);
@@ -139,7 +128,7 @@ class Rewriter {
   void reference_test();
   void constant(uint8_t type, int32_t value);
   void wide_constant(uint8_t type, uint64_t bits);
-  void reinterpret(const Operand& a, uint8_t type);
+  void reinterpret(Value& a, uint8_t type);
   uint8_t element_type(uint32_t index);
   void check_results(const Type& type);
   void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
@@ -178,10 +167,17 @@ class Rewriter {
   void limit_locals(Value* pushed);
   void set_quick();
   void push_types(Types types);
-  void pop(uint8_t expected, Operand& operand);
-  void pop_special(const Value& value, Operand& operand);
-  void pop_wide(const Value& value, Operand& operand);
-  void expect(Types types);          // The top values have these types; they stay.
+  // The operands of an instruction, whose types are checked: a byte each, the last one's lowest. They stay on the stack until
+  // the instruction is written. Gives the first one; null in dead code, which has none any more then.
+  Value* operands(uint32_t types, unsigned count);
+  void use_up(Value* first, uint32_t slots) {  // Those of the instruction that was written.
+    top_ = first;
+    height_ -= slots;
+    accumulator_ = nullptr;
+  }
+  void drop(Value* first);           // All from there on.
+  void expect(Types types, const Value* end);  // The values below `end` have these types.
+  void expect(Types types) { expect(types, top_); }
   void expect_all(Types types);      // And there are no others in this block.
   void pop_types(Types types);
   void cut_stack(const Label& label);  // Down to what is below the label.
@@ -208,7 +204,7 @@ class Rewriter {
   uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
   void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);
-  bool sure_address(const Operand& address, uint32_t offset, uint32_t width, uint16_t& at) const;
+  bool sure_address(const Value& address, uint32_t offset, uint32_t width, uint16_t& at) const;
   bool retarget(unsigned dest);
   bool has(Op op, unsigned kind) const { return has_form(op, form(kind, A)); }
   bool change_last(Op op, unsigned form);
@@ -233,22 +229,25 @@ class Rewriter {
   void spill_accumulator();
   void store_accumulator(uint8_t type, uint32_t slot);
   void copy(uint8_t type, uint32_t from, uint32_t to);
-  void emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot);
-  void to_accumulator(Operand& operand);
-  void to_slot(Operand& operand);    // Ends in a near slot.
-  void to_slots(Operand* operands, unsigned count);
-  void put_into(const Operand& operand, uint32_t slot);
-  Operand operand_of(const Value& value) const;
+  bool constant_of(const Value& value, int32_t& number) const;  // False when it does not fit.
+  void emit_constant(const Value& value, uint32_t slot);
   void put_value(const Value& value, uint32_t slot);
-  void bring_near(Operand* operands, unsigned count);
-  void bring_near(Operand& a) {
-    if (accumulator_ != nullptr || a.slot >= kNearSlots) bring_near(&a, 1);
+  uint32_t home_of(const Value& operand) const;
+  void to_accumulator(Value& operand);
+  void to_slot(Value& operand);      // Ends in a near slot.
+  void to_slots(Value* first, unsigned count);
+  // Operands from `first` on, about to be used: the accumulator holds one of them or nothing that is needed, and each slot
+  // is in reach.
+  WEFT_FORCE_INLINE void bring_near(Value* first) {
+    if (accumulator_ != nullptr && accumulator_ < first) spill_accumulator();
+    if ((frame_slots_ | max_height_) > kNearEnd) bring_slots_near(first);
   }
-  void bring_both_near(Operand* operands) {
-    if (accumulator_ != nullptr || (operands[0].slot | operands[1].slot) >= kNearSlots) bring_near(operands, 2);
-  }
+  void bring_slots_near(Value* first);
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
-  void settle_top() { if (top_[-1].place > Place::kLocal) settle_from(top_ - 1, top_); }
+  void settle_top() { if (!top_[-1].in_slot()) settle_from(top_ - 1, top_); }
+  Value* wide_value() const {        // Null when there is none.
+    return wide_at_ < top_ && wide_at_->place == Place::kWide ? wide_at_ : nullptr;
+  }
   void settle_from(Value* first, Value* end);  // All values from `first` up to `end`.
   void settle_locals(Value* end);    // All values below `end` that are locals.
   void settle_local(uint16_t slot) {  // Those that are this local.
@@ -256,22 +255,19 @@ class Rewriter {
   }
   void settle_aliases(uint16_t slot);
 
-  void binary(Op op);
-  bool binary_in_place(Op op, Value* a);
-  inline bool binary_as_is(Op& op, Operand* operands);
-  bool swap_operands(Op& op, Operand* operands);
-  void move_operand(Op op, Operand* operands);
-  void apply(Op op, Operand* operands, unsigned count);
-  void unary(Op op, Operand& a);
-  void emit_load(Op op, Operand& address, uint32_t offset);
-  void emit_store(Op op, Operand* address_and_value, uint32_t offset);
+  void binary(Op op, const OpInfo& info);
+  bool binary_as_is(Op op, Value& a, Value& b);
+  void apply(Op op, Value& a, Value& b);
+  void unary(Op op, Value& a);
+  void emit_load(Op op, Value& address, uint32_t offset);
+  void emit_store(Op op, Value& address, Value& value, uint32_t offset);
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
-  void result_of_operands(uint8_t type);  // The same, when it had operands.
+  void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
 
   void branch_field(Label& label, bool wide);
   void jump(Label& label);
-  void jump_if(Operand& condition, bool when, Label& label);
-  void test(Operand& condition, bool when);
+  void jump_if(Value& condition, bool when, Label& label);
+  void test(Value& condition, bool when);
   void resolve(uint32_t& chain);
   void go_wide();
   bool far_away(const Label& label) const;
@@ -314,7 +310,7 @@ class Rewriter {
   Value* accumulator_ = nullptr;     // The one that is in the accumulator.
   Value* locals_from_ = nullptr;     // None below this is a local's slot.
   Value* floor_ = nullptr;           // The first one of the innermost label.
-  Value* wide_at_ = nullptr;         // The one that is wide_.
+  Value* wide_at_ = nullptr;         // The one that is wide_, if there is one: see wide_value().
   Value* bottom_ = nullptr;
   Value* room_ = nullptr;            // Behind what there is memory for.
   uint32_t height_;                  // Where the homes of all values on the stack end, were no slot skipped.

@@ -100,7 +100,7 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form);
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = form % 4 == A;
-  return put(kFormTables.opcodes[entry], bytes);
+  return put_inline(kFormTables.opcodes[entry], bytes);
 }
 
 // The last instruction stays what it is. Where there is an instruction for the one before and it, they become this.
@@ -215,26 +215,35 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
 }
 
 void Rewriter::spill_accumulator() {
-  Value& value = *accumulator_;
-  value.place = Place::kHome;
-  accumulator_ = nullptr;
-  store_accumulator(value.type, value.payload);
+  Value* value = top_;
+  uint32_t height = height_;
+  do height -= slots_of((--value)->type); while (value != accumulator_);
+  settle(*value, home(height));
 }
 
-// To a slot, or to the accumulator when that is kNoSlot. kWide is wide_.
-void Rewriter::emit_constant(uint8_t type, Place place, int32_t value, uint32_t slot) {
-  const bool wide = is_wide(type);
+// What does not fit 32 bits, sign-extended, is wide_.
+bool Rewriter::constant_of(const Value& value, int32_t& number) const {
+  number = static_cast<int16_t>(value.payload);
+  if (value.place == Place::kConstant) return true;
+  number = static_cast<int32_t>(wide_);
+  return static_cast<int64_t>(wide_) == number;
+}
+
+// To a slot, or to the accumulator when that is kNoSlot.
+void Rewriter::emit_constant(const Value& value, uint32_t slot) {
+  const bool wide = is_wide(value.type);
   const unsigned dest = slot < kNearSlots ? D : A;
-  const unsigned kind = place == Place::kWide ? KQ
-                        : fits_byte(value)    ? KI
-                        : wide || value != static_cast<int16_t>(value) ? KW : KH;
+  int32_t number;
+  const unsigned kind = !constant_of(value, number) ? KQ
+                        : fits_byte(number)         ? KI
+                        : wide || number != static_cast<int16_t>(number) ? KW : KH;
   static_assert(KI == 0 && KH == 1 && KW == 2 && KQ == 3, "each takes twice the bytes of the one before");
   const unsigned bytes = 1u << kind;
   uint8_t* const p = emit(wide ? op_const64 : op_const32, form(kind, dest), bytes + dest);
   if (kind == KQ) {
     store64(p, wide_);
   } else {
-    const uint32_t bits = static_cast<uint32_t>(value);
+    const uint32_t bits = static_cast<uint32_t>(number);
     p[0] = static_cast<uint8_t>(bits);
     if (kind != KI) p[1] = static_cast<uint8_t>(bits >> 8);
     if (kind == KW) store16(p + 2, static_cast<uint16_t>(bits >> 16));
@@ -242,73 +251,58 @@ void Rewriter::emit_constant(uint8_t type, Place place, int32_t value, uint32_t 
   if (dest == D) {
     p[bytes] = near_operand(slot);
   } else if (slot != kNoSlot) {
-    store_accumulator(type, slot);
+    store_accumulator(value.type, slot);
   }
+}
+
+// The value stays where it is, too.
+void Rewriter::put_value(const Value& value, uint32_t slot) {
+  if (value.in_slot()) {
+    copy(value.type, value.payload, slot);
+  } else if (value.is_constant()) {
+    emit_constant(value, slot);
+  } else {
+    store_accumulator(value.type, slot);
+  }
+}
+
+// Where an operand that is in no slot may be put: its home, or a scratch slot when that is out of reach.
+uint32_t Rewriter::home_of(const Value& operand) const {
+  uint32_t height = height_;
+  const Value* value = top_;
+  do height -= slots_of((--value)->type); while (value != &operand);
+  const uint32_t slot = home(height);
+  return slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - value);
 }
 
 // For an operand that is used next: the accumulator must be free, or hold it.
-void Rewriter::to_accumulator(Operand& operand) {
+void Rewriter::to_accumulator(Value& operand) {
   if (operand.place == Place::kAccumulator) return;
   if (operand.is_constant()) {
-    emit_constant(operand.type, operand.place, operand.constant, kNoSlot);
-  } else if (operand.slot >= kNearSlots) {
-    store16(emit(is_wide(operand.type) ? op_far_get64 : op_far_get32, K0, 2), operand.slot);
+    emit_constant(operand, kNoSlot);
   } else {
-    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = near_operand(operand.slot);
+    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = near_operand(operand.payload);
   }
   operand.place = Place::kAccumulator;
+  accumulator_ = &operand;
 }
 
-void Rewriter::put_into(const Operand& operand, uint32_t slot) {
-  if (operand.place == Place::kAccumulator) {
-    store_accumulator(operand.type, slot);
-  } else if (operand.is_constant()) {
-    emit_constant(operand.type, operand.place, operand.constant, slot);
-  } else {
-    copy(operand.type, operand.slot, slot);
-  }
+void Rewriter::to_slot(Value& operand) {
+  if (!operand.in_slot()) settle(operand, home_of(operand));
 }
 
-Operand Rewriter::operand_of(const Value& value) const {
-  Operand operand = {value.type, value.place, value.payload, static_cast<int16_t>(value.payload)};
-  if (value.place == Place::kWide) {
-    operand.constant = static_cast<int32_t>(wide_);
-    if (static_cast<int64_t>(wide_) == operand.constant) operand.place = Place::kConstant;
-  }
-  return operand;
+void Rewriter::to_slots(Value* first, unsigned count) {
+  if (accumulator_ != nullptr && accumulator_ < first + count) to_slot(*accumulator_);  // Before a far constant takes it.
+  for (unsigned i = 0; i < count; ++i) to_slot(first[i]);
 }
 
-// The same for a value that stays on the stack.
-void Rewriter::put_value(const Value& value, uint32_t slot) {
-  put_into(operand_of(value), slot);
-}
-
-// Homes in reach serve as they are. A far home needs a scratch slot, which bring_near has put in `slot`.
-void Rewriter::to_slot(Operand& operand) {
-  if (operand.in_slot()) return;
-  put_into(operand, operand.slot);
-  use_slots(operand.slot + 2u);
-  operand.place = Place::kHome;
-}
-
-void Rewriter::to_slots(Operand* operands, unsigned count) {
-  for (unsigned i = 0; i < count; ++i) {  // The accumulator first, before a constant takes it.
-    if (operands[i].place == Place::kAccumulator) to_slot(operands[i]);
-  }
-  for (unsigned i = 0; i < count; ++i) to_slot(operands[i]);
-}
-
-// Operands about to be used: the accumulator holds one of them or nothing that is needed, and each slot,
-// also the one that a value may be put into, is in reach.
-void Rewriter::bring_near(Operand* operands, unsigned count) {
-  spill();
-  for (unsigned i = 0; i < count; ++i) {
-    Operand& operand = operands[i];
-    if (operand.slot < kNearSlots) continue;
-    const uint16_t scratch = static_cast<uint16_t>(kScratchSlot + 2 * i);
+void Rewriter::bring_slots_near(Value* first) {
+  for (Value* value = first; value != top_; ++value) {
+    if (!value->in_slot() || value->payload < kNearSlots) continue;
+    const uint32_t scratch = kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - value);
     use_slots(kScratchSlot + 8);
-    if (operand.in_slot()) copy(operand.type, operand.slot, scratch);
-    operand.slot = scratch;
+    copy(value->type, value->payload, scratch);
+    value->payload = static_cast<uint16_t>(scratch);
   }
 }
 
@@ -316,9 +310,8 @@ void Rewriter::settle(Value& value, uint32_t slot) {
   if (value.place == Place::kHome) return;
   if (value.place == Place::kAccumulator) {
     accumulator_ = nullptr;
-  } else if (value.place != Place::kLocal) {
-    if (slot >= kNearSlots) spill();
-    if (value.place == Place::kWide) wide_at_ = nullptr;
+  } else if (value.place != Place::kLocal && slot >= kNearSlots) {
+    spill();
   }
   put_value(value, slot);
   use_slots(slot + slots_of(value.type));
@@ -376,198 +369,127 @@ void Rewriter::set_quick() {
 }
 
 void Rewriter::result(uint8_t type) {
-  push(type, Place::kAccumulator, home(height_));
+  push(type, Place::kAccumulator, 0);
   accumulator_ = top_ - 1;
 }
 
-void Rewriter::result_of_operands(uint8_t type) {
-  Value* const value = top_++;  // Where one of them was.
-  const uint32_t height = height_;
-  value->type = type;
-  value->place = Place::kAccumulator;
-  value->payload = static_cast<uint16_t>(home(height));
-  accumulator_ = value;
+void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
+  use_up(first, slots);
+  const uint32_t word = value_word(type, Place::kAccumulator, 0);
+  memcpy(first, &word, sizeof word);
+  accumulator_ = first;
+  top_ = first + 1;
   raise_height(slots_of(type));
 }
 
 // ---- Numeric instructions ----
 
-// An operation without an instruction of its own.
-void Rewriter::apply(Op op, Operand* operands, unsigned count) {
-  to_slots(operands, count);
-  const Operand& a = operands[0];
-  const Operand& b = operands[count - 1];
+// An operation without an instruction of its own. A unary one looks at its operand twice.
+void Rewriter::apply(Op op, Value& a, Value& b) {
+  to_slots(&a, &a == &b ? 1 : 2);
   const unsigned index = applied_index(op);
   const bool applied = index != kNotApplied;
   uint8_t* const p = emit(code_apply_K0_A, 3);
   p[0] = static_cast<uint8_t>(applied ? index : applied_index(mirrored(op)));
-  p[1] = near_operand(applied ? a.slot : b.slot);
-  p[2] = near_operand(applied ? b.slot : a.slot);
+  p[1] = near_operand((applied ? a : b).payload);
+  p[2] = near_operand((applied ? b : a).payload);
 }
 
-void Rewriter::unary(Op op, Operand& a) {
-  bring_near(a);
-  if (!has(op, KA) && !has(op, KS)) {
-    apply(op, &a, 1);
-    return;
+void Rewriter::unary(Op op, Value& a) {
+  bring_near(&a);
+  if (!has(op, KA) && !has(op, KS)) return apply(op, a, a);
+  if (a.in_slot() ? !has(op, KS) : a.is_constant()) {
+    to_accumulator(a);
   }
-  if (a.is_constant()) to_accumulator(a);
+  if (!a.in_slot() && !has(op, KA)) to_slot(a);
   if (a.in_slot()) {
-    if (!has(op, KS)) to_accumulator(a);
-  } else if (!has(op, KA)) {
-    to_slot(a);
-  }
-  if (a.in_slot()) {
-    *emit(op, form(KS, A), 1) = near_operand(a.slot);
+    *emit(op, form(KS, A), 1) = near_operand(a.payload);
   } else {
     emit(op, form(KA, A), 0);
   }
 }
 
-// Emits a binary instruction if there is a form for its operands as they are, and says whether. It may put them, and
-// the operation, into a more usual shape.
-WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op& op, Operand* operands) {
-  Operand& a = operands[0];
-  Operand& b = operands[1];
-  unsigned kind;
-  if (a.is_constant()) {  // A constant belongs on the right.
-    if (b.is_constant() || !swap_operands(op, operands)) return false;
-  }
+// Emits a binary instruction if there is a form for its operands as they are, and says whether. It may take another operation
+// that does the same.
+bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
+  if (a.is_constant()) return false;
   const unsigned in_accumulator = a.place == Place::kAccumulator;
   if (b.is_constant()) {
     const bool is32 = b.type == WEFT_I32;
-    if (b.place == Place::kWide) {
+    int32_t c = static_cast<int16_t>(b.payload);
+    if (b.place == Place::kWide && !constant_of(b, c)) {
       if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
-      a.type = WEFT_I32;  // The lower half, wherever it is.
-      unary(op_i64_extend_i32_u, a);
+      unary(op_i64_extend_i32_u, a);  // The lower half, wherever it is.
       return true;
     }
-    const int32_t c = b.constant;
-    const unsigned first = is32 ? op_i32_eq : op_i64_eq;
-    const unsigned place = static_cast<unsigned>(op) - first;
-    if (place - 4 < 4) {  // gt and le: ge and lt have more forms.
-      if (c != (place % 2 == 0 ? INT32_MAX : -1) && (is32 || c != INT32_MAX)) {
+    if ((kOps[op].width & kAdapts) != 0) {
+      const unsigned first = is32 ? op_i32_eq : op_i64_eq;
+      const unsigned place = static_cast<unsigned>(op) - first;
+      if (place >= 8) {  // A difference.
+        if (is32 || c != INT32_MIN) {
+          op = is32 ? op_i32_add : op_i64_add;
+          c = static_cast<int32_t>(0 - static_cast<uint32_t>(c));
+        }
+      } else if (c != (place % 2 == 0 ? INT32_MAX : -1) && (is32 || c != INT32_MAX)) {
+        // gt and le: ge and lt have more forms.
         op = static_cast<Op>(first + (place < 6 ? place + 4 : place - 4));
-        b.constant = static_cast<int32_t>(static_cast<uint32_t>(c) + 1);
+        c = static_cast<int32_t>(static_cast<uint32_t>(c) + 1);
       }
-    } else if (op == op_i32_sub || (op == op_i64_sub && c != INT32_MIN)) {
-      op = is32 ? op_i32_add : op_i64_add;
-      b.constant = static_cast<int32_t>(0 - static_cast<uint32_t>(c));
     } else if (op == op_i32_and && (c == 255 || c == 65535)) {
       unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
       return true;
     }
     static_assert(AI == SI + 1 && AW == SW + 1, "");
-    const bool byte = fits_byte(b.constant) && has(op, SI + in_accumulator);
-    if (!byte && !(is32 && has(op, SW + in_accumulator))) return false;
-    kind = (byte ? SI : SW) + in_accumulator;
+    const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
+    const bool byte = fits_byte(c) && (forms >> form(SI, A) & 1) != 0;
+    if (!byte && !(is32 && (forms >> form(SW, A) & 1) != 0)) return false;
     const unsigned pad = kDirectCode && !byte && !in_accumulator;
-    uint8_t* p = emit(op, form(kind, A), (byte ? 2 : 5) - in_accumulator + pad);
-    if (!in_accumulator) *p++ = near_operand(a.slot);
+    uint8_t* p = emit(op, form((byte ? SI : SW) + in_accumulator, A), (byte ? 2 : 5) - in_accumulator + pad);
+    if (!in_accumulator) *p++ = near_operand(a.payload);
     if (pad != 0) *p++ = 0;
     if (byte) {
-      *p = static_cast<uint8_t>(b.constant);
+      *p = static_cast<uint8_t>(c);
     } else {
-      store32(p, static_cast<uint32_t>(b.constant));
+      store32(p, static_cast<uint32_t>(c));
     }
     return true;
   }
-  kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
-  if (!has(op, kind)) {
-    if (kind == AS || !has(mirrored(op), kind == SA ? AS : SS) || !swap_operands(op, operands)) return false;
-    if (kind == SA) kind = AS;
-  }
+  const unsigned kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
+  if (!has(op, kind)) return false;
   uint8_t* p = emit(op, form(kind, A), kind == SS ? 2 : 1);
-  if (kind != AS) *p++ = near_operand(a.slot);
-  if (kind != SA) *p = near_operand(b.slot);
+  if (kind != AS) *p++ = near_operand(a.payload);
+  if (kind != SA) *p = near_operand(b.payload);
   return true;
 }
 
-// False when that makes another result.
-bool Rewriter::swap_operands(Op& op, Operand* operands) {
-  const Op other = mirrored(op);
-  if (other == op && !commutes(op)) return false;
-  op = other;
-  const Operand first = operands[0];
-  operands[0] = operands[1];
-  operands[1] = first;
-  return true;
-}
-
-// Puts one of the operands, for which there is no form as they are, elsewhere.
-void Rewriter::move_operand(Op op, Operand* operands) {
-  Operand& a = operands[0];
-  Operand& b = operands[1];
-  if (a.is_constant()) {
-    if (b.place == Place::kAccumulator) {
-      to_slot(a);
-    } else {
-      to_accumulator(a);
-    }
-  } else if (b.is_constant() && a.in_slot() && (has(op, SA) || mirrored(op) != op || commutes(op))) {
-    to_accumulator(b);
-  } else {
-    to_slot(a.in_slot() ? b : a.place == Place::kAccumulator && b.is_constant() ? b : a);
-  }
-}
-
-// The same for the values on the stack where they are, in the usual cases.
-WEFT_FORCE_INLINE bool Rewriter::binary_in_place(Op op, Value* a) {
-  if (accumulator_ != nullptr && accumulator_ < a) return false;  // What it holds must be spilled first.
-  const Value& b = a[1];
-  const OpInfo& info = kOps[op];
-  const uint32_t forms = kFormTables.masks[op];
-  uint32_t first = a->payload, second = b.payload;
-  unsigned kind, bytes = 1;
-  if (a->in_slot()) {
-    if (first >= kNearSlots) return false;
-    bytes = 2;
-    kind = SS;
-  } else if (a->place == Place::kAccumulator) {
-    kind = AS;
-  } else {
-    return false;
-  }
-  if (b.place == Place::kConstant) {
-    if ((info.width & kAdapts) != 0 || !fits_byte(static_cast<int16_t>(second))) return false;
-    kind += SI;
-  } else if (b.place == Place::kAccumulator) {
-    if ((info.width & kCommutes) == 0) return false;
-    second = first * kSlotBytes;
-    kind = AS;
-    bytes = 1;
-  } else if (second >= kNearSlots || !b.in_slot()) {
-    return false;
-  } else {
-    second = second * kSlotBytes;
-  }
-  static_assert(SS == 0 && AS == 1 && AI == SI + 1, "");
-  if ((forms >> form(kind, A) & 1) == 0) return false;
-  uint8_t* p = emit(op, form(kind, A), bytes);
-  if (bytes == 2) *p++ = near_operand(first);
-  *p = static_cast<uint8_t>(second);
-  top_ = a;
-  height_ -= 2 * slots_of(info.operand);
-  return true;
-}
-
-// Two operands that are on the stack.
-void Rewriter::binary(Op op) {
-  const OpInfo& info = kOps[op];
+void Rewriter::binary(Op op, const OpInfo& info) {
   const uint8_t type = info.operand;
-  Operand operands[2];
-  const bool usual = !dead_ && top_ - floor_ >= 2 && top_[-1].type == type && top_[-2].type == type;
-  if (usual && binary_in_place(op, top_ - 2)) return result_of_operands(info.result);
-  pop(type, operands[1]);
-  pop(type, operands[0]);
-  if (!live()) return push_home(info.result);
-  bring_both_near(operands);
-  if (!has(op, SS) && !has(mirrored(op), SS)) {
-    apply(op, operands, 2);
-  } else {
-    while (!binary_as_is(op, operands)) move_operand(op, operands);
+  if (dead_ || top_ - floor_ < 2 || top_[-1].type != type || top_[-2].type != type) {
+    operands(type | static_cast<uint32_t>(type) << 8, 2);
+    return push_home(info.result);
   }
-  result_of_operands(info.result);
+  Value* const first = top_ - 2;
+  bring_near(first);
+  Value& a = first[0];
+  Value& b = first[1];
+  while (!binary_as_is(op, a, b)) {
+    const Op other = mirrored(op);
+    const bool swaps = other != op || commutes(op);
+    if (swaps && binary_as_is(other, b, a)) break;
+    if (!has(op, SS) && !has(other, SS)) {
+      apply(op, a, b);
+      break;
+    }
+    // One of the operands, for which there is no form as they are, goes elsewhere.
+    if (a.is_constant() && b.place != Place::kAccumulator) {
+      to_accumulator(a);
+    } else if (b.is_constant() && a.in_slot() && (swaps || has(op, SA))) {
+      to_accumulator(b);
+    } else {
+      to_slot(a.in_slot() || (a.place == Place::kAccumulator && b.is_constant()) ? b : a);
+    }
+  }
+  result_of(first, 2 * slots_of(type), info.result);
 }
 
 // ---- Linear memory ----
@@ -593,14 +515,16 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
 
 // A constant address that surely lies inside the memory, with offset and width, and is aligned as the processor wants it:
 // these are 16 bits.
-bool Rewriter::sure_address(const Operand& address, uint32_t offset, uint32_t width, uint16_t& at) const {
-  const uint64_t sum = static_cast<uint32_t>(address.constant) + static_cast<uint64_t>(offset);
+bool Rewriter::sure_address(const Value& address, uint32_t offset, uint32_t width, uint16_t& at) const {
+  int32_t number;
+  constant_of(address, number);
+  const uint64_t sum = static_cast<uint32_t>(number) + static_cast<uint64_t>(offset);
   at = static_cast<uint16_t>(sum);
   return sum <= 0xFFFF && at + width <= sure_end_ && (kUnalignedAccess || (at & (width - 1) & 3) == 0);
 }
 
-void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
-  bring_near(address);
+void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
+  bring_near(&address);
   const uint32_t width = kOps[op].width;
   uint16_t at;
   if (address.is_constant() && has(op, KZ) && sure_address(address, offset, width, at)) {
@@ -611,7 +535,7 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   if (offset > 255 || end > near_end_ || !has(op, KS)) {
     to_slot(address);
     uint8_t* const p = emit(op, form(SW, A), wide_after(1) + 4);
-    store32(before_wide(p, near_operand(address.slot)), offset);
+    store32(before_wide(p, near_operand(address.payload)), offset);
     return;
   }
   // An addition that made the address becomes part of the load.
@@ -644,7 +568,7 @@ void Rewriter::emit_load(Op op, Operand& address, uint32_t offset) {
   uint8_t* p;
   if (address.in_slot()) {
     p = emit(op, form(KS, A), 2);
-    *p++ = near_operand(address.slot);
+    *p++ = near_operand(address.payload);
   } else {
     p = emit(op, form(KA, A), 1);
   }
@@ -657,17 +581,15 @@ uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
   return p;
 }
 
-void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
-  bring_both_near(address_and_value);
-  Operand& address = address_and_value[0];
-  Operand& value = address_and_value[1];
+void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) {
+  bring_near(&address);
   const uint32_t width = kOps[op].width;
   uint16_t at;
   if (address.is_constant() && has_form(op, ZS) && sure_address(address, offset, width, at)) {
     if (value.is_constant()) to_accumulator(value);
     uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
     store16(p, at);
-    if (value.in_slot()) p[2] = near_operand(value.slot);
+    if (value.in_slot()) p[2] = near_operand(value.payload);
     return;
   }
   const uint32_t end = offset + width;
@@ -675,9 +597,9 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
-    uint8_t* const p = before_wide(emit_store_form(op, WSS, wide_after(1) + 5), near_operand(address.slot));
+    uint8_t* const p = before_wide(emit_store_form(op, WSS, wide_after(1) + 5), near_operand(address.payload));
     store32(p, offset);
-    p[4] = near_operand(value.slot);
+    p[4] = near_operand(value.payload);
     return;
   }
   uint32_t addend;
@@ -689,11 +611,12 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
     if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
     store16(p, static_cast<uint16_t>(addend));
     p[2] = static_cast<uint8_t>(end);
-    p[3] = near_operand(value.slot);
+    p[3] = near_operand(value.payload);
     return;
   }
-  if (value.is_constant() && (address.is_constant() || value.place == Place::kWide || !fits_byte(value.constant) ||
-                              !has_form(op, SI))) {
+  int32_t number = 0;
+  if (value.is_constant() &&
+      (address.is_constant() || !constant_of(value, number) || !fits_byte(number) || !has_form(op, SI))) {
     if (address.place == Place::kAccumulator) {
       to_slot(value);
     } else {
@@ -713,10 +636,10 @@ void Rewriter::emit_store(Op op, Operand* address_and_value, uint32_t offset) {
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
   uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
-  if (kind != AS) *p++ = near_operand(address.slot);
+  if (kind != AS) *p++ = near_operand(address.payload);
   *p++ = static_cast<uint8_t>(end);
-  if (kind == SI) *p = static_cast<uint8_t>(value.constant);
-  else if (kind != SA) *p = near_operand(value.slot);
+  if (kind == SI) *p = static_cast<uint8_t>(number);
+  else if (kind != SA) *p = near_operand(value.payload);
 }
 
 // ---- Branches ----
@@ -776,10 +699,10 @@ void Rewriter::jump(Label& label) {
 }
 
 // An instruction that branches when the condition is what `when` says. The caller appends the field.
-void Rewriter::test(Operand& condition, bool when) {
-  bring_near(condition);
+void Rewriter::test(Value& condition, bool when) {
+  bring_near(&condition);
   if (condition.is_constant()) to_accumulator(condition);
-  if (when && condition.in_slot() && out.position() == counter_end_ && condition.slot == counter_slot_ &&
+  if (when && condition.in_slot() && out.position() == counter_end_ && condition.payload == counter_slot_ &&
       has(op_add_branch, K0)) {
     // A loop's counter: the addition that changed it branches itself.
     const bool itself = kDirectCode && counter_end_ - last_at_ == kOpcodeBytes + 2;  // add_byte_to.
@@ -811,13 +734,13 @@ void Rewriter::test(Operand& condition, bool when) {
   }
   const Op op = when ? op_i32_nez : op_i32_eqz;
   if (condition.in_slot()) {
-    *emit(op, form(KS, J), 1) = near_operand(condition.slot);
+    *emit(op, form(KS, J), 1) = near_operand(condition.payload);
   } else {
     emit(op, form(KA, J), 0);
   }
 }
 
-void Rewriter::jump_if(Operand& condition, bool when, Label& label) {
+void Rewriter::jump_if(Value& condition, bool when, Label& label) {
   if (!far_away(label)) {
     test(condition, when);
     branch_field(label, false);
@@ -926,8 +849,8 @@ void Rewriter::emit_return(Types types) {
                fits_byte(static_cast<int16_t>(value.payload))) {
       *emit(op_ret_const, K0, 1) = static_cast<uint8_t>(value.payload);
     } else {
-      Operand operand = operand_of(value);
-      to_accumulator(operand);
+      bring_slots_near(top_ - 1);
+      to_accumulator(top_[-1]);
       emit(code_ret_K0_A);
     }
   } else {
