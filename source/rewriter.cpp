@@ -324,10 +324,7 @@ void Rewriter::local(uint8_t opcode) {
 }
 
 void Rewriter::instruction(uint8_t opcode) {
-  if (opcode >= 0x45 && opcode <= 0xC4) {
-    if (opcode >= 0xC0) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
-    return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
-  }
+  if (opcode >= 0x45 && opcode <= 0xC4) return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
   switch (opcode) {
     case 0x00:
       if (live()) emit(code_unreachable_K0_A);
@@ -596,6 +593,11 @@ void Rewriter::numeric(Op op) {
     return fail(Reason::kNotInThisBuild);
   }
   if (info.shape == OpClass::kBinary) return binary(op, info);
+  unary(op, info);
+}
+
+void Rewriter::unary(Op op, const OpInfo& info) {
+  if (op >= op_i32_extend8_s && op <= op_i64_extend32_s) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
   Value* const a = operands(info.operand, 1);
   if (a == nullptr) return push_home(info.result);
   if (is_reinterpretation(op)) return reinterpret(*a, info.result);
@@ -618,15 +620,11 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
 }
 
 uint32_t Rewriter::memory_argument(uint32_t width) {
-  uint32_t alignment, offset;
-  if (in.left() >= 2 && (in.at[0] | in.at[1]) < 0x80) {  // Nearly always.
-    alignment = in.at[0];
-    offset = in.at[1];
+  if (in.left() >= 2 && in.at[0] <= 3 && in.at[1] < 0x80 && width >> in.at[0] != 0 && m.has_memory) {  // Nearly always.
     in.at += 2;
-  } else {
-    alignment = in.u32();
-    offset = in.u32();
+    return in.at[-1];
   }
+  const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {
     fail(Reason::kBadAlignment);
   } else if (!m.has_memory) {
@@ -640,7 +638,7 @@ uint32_t Rewriter::memory_argument(uint32_t width) {
 void Rewriter::load(Op op) {
   const uint32_t offset = memory_argument(kOps[op].width);
   const uint8_t type = kOps[op].result;
-  if (dead_ || top_ == floor_ || top_[-1].type != WEFT_I32) {
+  if (!has_operand(WEFT_I32)) {
     operands(WEFT_I32, 1);
     return push_home(type);
   }
@@ -660,8 +658,11 @@ void Rewriter::load(Op op) {
 void Rewriter::store(Op op) {
   const uint32_t offset = memory_argument(kOps[op].width);
   const uint8_t type = kOps[op].operand;
-  Value* const address = operands(type | static_cast<uint32_t>(WEFT_I32) << 8, 2);
-  if (address == nullptr) return;
+  if (!has_operands(WEFT_I32, type)) {
+    operands(type | static_cast<uint32_t>(WEFT_I32) << 8, 2);
+    return;
+  }
+  Value* const address = top_ - 2;
   Value& value = address[1];
   if (op >= op_i64_store8) {  // Only its lower half matters.
     value.type = WEFT_I32;
@@ -692,7 +693,7 @@ void Rewriter::select(bool typed) {
   if (v[2].is_constant()) to_accumulator(v[2]);
   const bool in_slot = v[2].in_slot();
   const unsigned kind = in_slot ? SSS : SSA;
-  uint8_t* const p = emit(slots_of(type) == 2 ? op_select64 : op_select32, form(kind, A), in_slot ? 3 : 2);
+  uint8_t* const p = emit_result(slots_of(type) == 2 ? op_select64 : op_select32, kind, in_slot ? 3 : 2);
   p[0] = near_operand(v[0].payload);
   p[1] = near_operand(v[1].payload);
   if (in_slot) p[2] = near_operand(v[2].payload);
@@ -700,12 +701,12 @@ void Rewriter::select(bool typed) {
 }
 
 void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
-  Value* const value = operands(type, 1);
-  if (value == nullptr) {
+  if (!has_operand(type)) {
+    operands(type, 1);
     if (tee) push_home(type);
     return;
   }
-  top_ = value;
+  Value* const value = --top_;
   height_ -= slots_of(type);
   settle_local(slot);
   if (accumulator_ == value) {
@@ -731,7 +732,7 @@ void Rewriter::global(bool set) {
   if (!set) {
     if (!live()) return push_home(type.type);
     spill();
-    emit(wide ? op_global_get64 : op_global_get32, form(kind, A), 0);
+    emit_result(wide ? op_global_get64 : op_global_get32, kind, 0);
     put_number(type.slot, near);
     return result(type.type);
   }
@@ -743,7 +744,7 @@ void Rewriter::global(bool set) {
     *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
   } else {
     to_slot(*value);
-    emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
+    emit_result(wide ? op_global_set64 : op_global_set32, kind, 0);
     last_valid_ = false;
     put_number(type.slot, near);
     out.put8(value->payload * kSlotBytes);
@@ -762,7 +763,9 @@ void Rewriter::reference_test() {
 // ---- Blocks ----
 
 void Rewriter::block(uint8_t opcode) {
-  Label label;
+  Label* const room = labels.room(*m.store);
+  if (room == nullptr) return no_memory();
+  Label& label = *room;
   label.pending = label.else_pending = label.stub = 0;
   label.type = -1;
   label.opcode = opcode;
@@ -814,7 +817,7 @@ void Rewriter::block(uint8_t opcode) {
   }
   label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
   label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : height_ - slots_in(params));
-  if (!labels.push(*m.store, label)) return no_memory();
+  labels.add();
   open(label);  // As dead or live as what is around it.
 }
 

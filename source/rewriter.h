@@ -16,9 +16,14 @@ namespace weft {
 template <class T>
 class Scratch {
  public:
+  // Where the next one will be, once it is added. Null when there is no memory.
+  T* room(const weft_store& store) { return count_ == capacity_ && !grow(store) ? nullptr : data_ + count_; }
+  void add() { ++count_; }
   bool push(const weft_store& store, const T& value) {
-    if (count_ == capacity_ && !grow(store)) return false;
-    data_[count_++] = value;
+    T* const at = room(store);
+    if (at == nullptr) return false;
+    *at = value;
+    add();
     return true;
   }
   void release(const weft_store& store) {
@@ -110,6 +115,7 @@ class Rewriter {
   void rare(uint8_t opcode);
   void prefixed();
   void numeric(Op op);
+  void unary(Op op, const OpInfo& info);
   void load(Op op);
   void store(Op op);
   uint32_t memory_argument(uint32_t width);  // The offset.
@@ -170,6 +176,13 @@ class Rewriter {
   // The operands of an instruction, whose types are checked: a byte each, the last one's lowest. They stay on the stack until
   // the instruction is written. Gives the first one; null in dead code, which has none any more then.
   Value* operands(uint32_t types, unsigned count);
+  // Whether they are there, in live code.
+  WEFT_FORCE_INLINE bool has_operand(uint8_t type) const {
+    return !dead_ && top_ != floor_ && top_[-1].type == type;
+  }
+  WEFT_FORCE_INLINE bool has_operands(uint8_t first, uint8_t second) const {
+    return !dead_ && top_ - floor_ >= 2 && top_[-1].type == second && top_[-2].type == first;
+  }
   void use_up(Value* first, uint32_t slots) {  // Those of the instruction that was written.
     top_ = first;
     height_ -= slots;
@@ -201,6 +214,7 @@ class Rewriter {
   inline uint8_t* put_inline(uint32_t opcode, unsigned bytes);
   uint8_t* emit(Opcode opcode, unsigned bytes = 0);           // One that leaves nothing in the accumulator.
   uint8_t* emit(Op op, unsigned form, unsigned bytes);
+  uint8_t* emit_result(Op op, unsigned kind, unsigned bytes);  // One that leaves its result in the accumulator.
   uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
   void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);

@@ -100,6 +100,16 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form);
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = form % 4 == A;
+  return put(kFormTables.opcodes[entry], bytes);
+}
+
+// The most frequent ones.
+uint8_t* Rewriter::emit_result(Op op, unsigned kind, unsigned bytes) {
+  const uint32_t entry = find_form(op, form(kind, A));
+  last_op_ = op;
+  last_form_ = static_cast<uint8_t>(form(kind, A));
+  last_entry_ = static_cast<uint16_t>(entry);
+  last_valid_ = true;
   return put_inline(kFormTables.opcodes[entry], bytes);
 }
 
@@ -281,7 +291,7 @@ void Rewriter::to_accumulator(Value& operand) {
   if (operand.is_constant()) {
     emit_constant(operand, kNoSlot);
   } else {
-    *emit(is_wide(operand.type) ? op_copy64 : op_copy32, form(KS, A), 1) = near_operand(operand.payload);
+    *emit_result(is_wide(operand.type) ? op_copy64 : op_copy32, KS, 1) = near_operand(operand.payload);
   }
   operand.place = Place::kAccumulator;
   accumulator_ = &operand;
@@ -379,7 +389,7 @@ void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
   memcpy(first, &word, sizeof word);
   accumulator_ = first;
   top_ = first + 1;
-  raise_height(slots_of(type));
+  height_ += slots_of(type);
 }
 
 // ---- Numeric instructions ----
@@ -403,9 +413,9 @@ void Rewriter::unary(Op op, Value& a) {
   }
   if (!a.in_slot() && !has(op, KA)) to_slot(a);
   if (a.in_slot()) {
-    *emit(op, form(KS, A), 1) = near_operand(a.payload);
+    *emit_result(op, KS, 1) = near_operand(a.payload);
   } else {
-    emit(op, form(KA, A), 0);
+    emit_result(op, KA, 0);
   }
 }
 
@@ -444,7 +454,7 @@ bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
     const bool byte = fits_byte(c) && (forms >> form(SI, A) & 1) != 0;
     if (!byte && !(is32 && (forms >> form(SW, A) & 1) != 0)) return false;
     const unsigned pad = kDirectCode && !byte && !in_accumulator;
-    uint8_t* p = emit(op, form((byte ? SI : SW) + in_accumulator, A), (byte ? 2 : 5) - in_accumulator + pad);
+    uint8_t* p = emit_result(op, (byte ? SI : SW) + in_accumulator, (byte ? 2 : 5) - in_accumulator + pad);
     if (!in_accumulator) *p++ = near_operand(a.payload);
     if (pad != 0) *p++ = 0;
     if (byte) {
@@ -456,7 +466,7 @@ bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   }
   const unsigned kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
   if (!has(op, kind)) return false;
-  uint8_t* p = emit(op, form(kind, A), kind == SS ? 2 : 1);
+  uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
   if (kind != AS) *p++ = near_operand(a.payload);
   if (kind != SA) *p = near_operand(b.payload);
   return true;
@@ -464,7 +474,7 @@ bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
 
 void Rewriter::binary(Op op, const OpInfo& info) {
   const uint8_t type = info.operand;
-  if (dead_ || top_ - floor_ < 2 || top_[-1].type != type || top_[-2].type != type) {
+  if (!has_operands(type, type)) {
     operands(type | static_cast<uint32_t>(type) << 8, 2);
     return push_home(info.result);
   }
@@ -528,13 +538,13 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   const uint32_t width = kOps[op].width;
   uint16_t at;
   if (address.is_constant() && has(op, KZ) && sure_address(address, offset, width, at)) {
-    store16(emit(op, form(KZ, A), 2), at);
+    store16(emit_result(op, KZ, 2), at);
     return;
   }
   const uint32_t end = offset + width;
   if (offset > 255 || end > near_end_ || !has(op, KS)) {
     to_slot(address);
-    uint8_t* const p = emit(op, form(SW, A), wide_after(1) + 4);
+    uint8_t* const p = emit_result(op, SW, wide_after(1) + 4);
     store32(before_wide(p, near_operand(address.payload)), offset);
     return;
   }
@@ -548,7 +558,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
       const uint32_t position = out.position();
       const uint8_t b = out.peek8(position - 1), a = out.peek8(position - 2);
       out.cut(last_at_);
-      uint8_t* p = emit(op, form(sum, A), kind == SS ? 3 : 2);
+      uint8_t* p = emit_result(op, sum, kind == SS ? 3 : 2);
       if (kind == SS) *p++ = a;
       p[0] = b;
       p[1] = static_cast<uint8_t>(end);
@@ -556,7 +566,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
     }
     if (fold_addition(addend, slot) && has(op, slot == kNoSlot ? KT : KV)) {
       out.cut(last_at_);
-      uint8_t* p = emit(op, form(slot == kNoSlot ? KT : KV, A), slot == kNoSlot ? 3 : wide_after(1) + 3);
+      uint8_t* p = emit_result(op, slot == kNoSlot ? KT : KV, slot == kNoSlot ? 3 : wide_after(1) + 3);
       if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
       store16(p, static_cast<uint16_t>(addend));
       p[2] = static_cast<uint8_t>(end);
@@ -567,10 +577,10 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   if (address.is_constant()) to_accumulator(address);
   uint8_t* p;
   if (address.in_slot()) {
-    p = emit(op, form(KS, A), 2);
+    p = emit_result(op, KS, 2);
     *p++ = near_operand(address.payload);
   } else {
-    p = emit(op, form(KA, A), 1);
+    p = emit_result(op, KA, 1);
   }
   *p = static_cast<uint8_t>(end);
 }
