@@ -596,6 +596,8 @@ extern const FormTables kFormTables;
 // A form is where operands come from and the result goes; of a store, where operands come from.
 constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }
 inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
+// The same where several are asked for: `forms` is an operation's mask.
+WEFT_INLINE bool includes(uint32_t forms, unsigned form) { return (forms >> form & 1) != 0; }
 // Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
 WEFT_INLINE constexpr uint32_t find_form(Op op, unsigned form) {
   const unsigned row = kFormTables.masks.index[op], kind = form & ~3u, dest = form & 3;

@@ -36,11 +36,9 @@ bool is_reinterpretation(Op op) {
   return op == op_i32_wrap_i64 || (op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64);
 }
 
-// Operations on floats' memory and selections that are those of integers of the same width.
+// The store of an i32, or of an i64, that does the same.
 Op untyped(Op op) {
   switch (op) {
-    case op_f32_load: return op_i32_load;
-    case op_f64_load: return op_i64_load;
     case op_f32_store: return op_i32_store;
     case op_f64_store: return op_i64_store;
     case op_i64_store8: return op_i32_store8;
@@ -643,8 +641,9 @@ void Rewriter::load(Op op) {
     return push_home(type);
   }
   Value* const address = top_ - 1;
+  static_assert(op_i32_load == 0 && op_i64_load == 1 && op_f32_load == 2 && op_f64_load == 3, "");
   if (op < op_i64_load8_s) {
-    emit_load(untyped(op), *address, offset);
+    emit_load(op < op_i32_load8_s ? static_cast<Op>(op & 1) : op, *address, offset);  // Floats are loaded as integers.
   } else {
     const unsigned which = op - op_i64_load8_s;
     emit_load(which < 4 ? static_cast<Op>(op_i32_load8_s + which) : op_i32_load, *address, offset);
@@ -707,18 +706,25 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
     return;
   }
   Value* const value = --top_;
-  height_ -= slots_of(type);
+  const uint32_t slots = slots_of(type);
+  height_ -= slots;
   settle_local(slot);
-  if (accumulator_ == value) {
+  if (value->place == Place::kAccumulator) {
     accumulator_ = nullptr;
-  } else if (slot >= kNearSlots && value->is_constant()) {
-    spill();
+    store_accumulator(type, slot);
+  } else {
+    if (slot >= kNearSlots && value->is_constant()) spill();
+    put_value(*value, slot);
   }
-  put_value(*value, slot);
   if (!tee) return;
-  if (!value->is_constant()) return push(type, Place::kLocal, slot);
-  ++top_;
-  height_ += slots_of(type);
+  if (value->is_constant()) {
+    ++top_;
+    height_ += slots;
+  } else if (is_quick()) {
+    push_quick(value_word(type, Place::kLocal, slot), slots);
+  } else {
+    push(type, Place::kLocal, slot);
+  }
 }
 
 void Rewriter::global(bool set) {

@@ -270,7 +270,7 @@ class Rewriter {
   void settle_aliases(uint16_t slot);
 
   void binary(Op op, const OpInfo& info);
-  bool binary_as_is(Op op, Value& a, Value& b);
+  inline bool binary_as_is(Op op, Value& a, Value& b);
   void apply(Op op, Value& a, Value& b);
   void unary(Op op, Value& a);
   void emit_load(Op op, Value& address, uint32_t offset);

@@ -421,16 +421,19 @@ void Rewriter::unary(Op op, Value& a) {
 
 // Emits a binary instruction if there is a form for its operands as they are, and says whether. It may take another operation
 // that does the same.
-bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
+WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   if (a.is_constant()) return false;
   const unsigned in_accumulator = a.place == Place::kAccumulator;
   if (b.is_constant()) {
     const bool is32 = b.type == WEFT_I32;
     int32_t c = static_cast<int16_t>(b.payload);
-    if (b.place == Place::kWide && !constant_of(b, c)) {
-      if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
-      unary(op_i64_extend_i32_u, a);  // The lower half, wherever it is.
-      return true;
+    if (b.place == Place::kWide) {
+      c = static_cast<int32_t>(wide_);
+      if (static_cast<int64_t>(wide_) != c) {
+        if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
+        unary(op_i64_extend_i32_u, a);  // The lower half, wherever it is.
+        return true;
+      }
     }
     if ((kOps[op].width & kAdapts) != 0) {
       const unsigned first = is32 ? op_i32_eq : op_i64_eq;
@@ -451,8 +454,8 @@ bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
     }
     static_assert(AI == SI + 1 && AW == SW + 1, "");
     const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
-    const bool byte = fits_byte(c) && (forms >> form(SI, A) & 1) != 0;
-    if (!byte && !(is32 && (forms >> form(SW, A) & 1) != 0)) return false;
+    const bool byte = fits_byte(c) && includes(forms, form(SI, A));
+    if (!byte && !(is32 && includes(forms, form(SW, A)))) return false;
     const unsigned pad = kDirectCode && !byte && !in_accumulator;
     uint8_t* p = emit_result(op, (byte ? SI : SW) + in_accumulator, (byte ? 2 : 5) - in_accumulator + pad);
     if (!in_accumulator) *p++ = near_operand(a.payload);
@@ -465,7 +468,7 @@ bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
     return true;
   }
   const unsigned kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
-  if (!has(op, kind)) return false;
+  if (!includes(kFormTables.masks[op], form(kind, A))) return false;
   uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
   if (kind != AS) *p++ = near_operand(a.payload);
   if (kind != SA) *p = near_operand(b.payload);
@@ -480,23 +483,31 @@ void Rewriter::binary(Op op, const OpInfo& info) {
   }
   Value* const first = top_ - 2;
   bring_near(first);
-  Value& a = first[0];
-  Value& b = first[1];
-  while (!binary_as_is(op, a, b)) {
+  Value* a = first;
+  Value* b = first + 1;
+  bool swapped = false;
+  while (!binary_as_is(op, *a, *b)) {
     const Op other = mirrored(op);
     const bool swaps = other != op || commutes(op);
-    if (swaps && binary_as_is(other, b, a)) break;
-    if (!has(op, SS) && !has(other, SS)) {
-      apply(op, a, b);
+    if (swaps) {  // There may be a form the other way round.
+      op = other;
+      Value* const former = a;
+      a = b;
+      b = former;
+      swapped = !swapped;
+      if (swapped) continue;
+    }
+    if (!has(op, SS) && !has(mirrored(op), SS)) {
+      apply(op, *a, *b);
       break;
     }
     // One of the operands, for which there is no form as they are, goes elsewhere.
-    if (a.is_constant() && b.place != Place::kAccumulator) {
-      to_accumulator(a);
-    } else if (b.is_constant() && a.in_slot() && (swaps || has(op, SA))) {
-      to_accumulator(b);
+    if (a->is_constant() && b->place != Place::kAccumulator) {
+      to_accumulator(*a);
+    } else if (b->is_constant() && a->in_slot() && (swaps || has(op, SA))) {
+      to_accumulator(*b);
     } else {
-      to_slot(a.in_slot() || (a.place == Place::kAccumulator && b.is_constant()) ? b : a);
+      to_slot(a->in_slot() || (a->place == Place::kAccumulator && b->is_constant()) ? *b : *a);
     }
   }
   result_of(first, 2 * slots_of(type), info.result);
@@ -526,23 +537,25 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
 // A constant address that surely lies inside the memory, with offset and width, and is aligned as the processor wants it:
 // these are 16 bits.
 bool Rewriter::sure_address(const Value& address, uint32_t offset, uint32_t width, uint16_t& at) const {
-  int32_t number;
-  constant_of(address, number);
-  const uint64_t sum = static_cast<uint32_t>(number) + static_cast<uint64_t>(offset);
+  const uint32_t number =
+      address.place == Place::kConstant ? address.payload : static_cast<uint32_t>(wide_);
+  if (static_cast<int16_t>(number) < 0 && address.place == Place::kConstant) return false;  // It is not 16 bits.
+  if ((number | offset) > 0xFFFF) return false;
+  const uint32_t sum = number + offset;
   at = static_cast<uint16_t>(sum);
-  return sum <= 0xFFFF && at + width <= sure_end_ && (kUnalignedAccess || (at & (width - 1) & 3) == 0);
+  return sum <= 0xFFFF && sum + width <= sure_end_ && (kUnalignedAccess || (sum & (width - 1) & 3) == 0);
 }
 
 void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   bring_near(&address);
-  const uint32_t width = kOps[op].width;
+  const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
   uint16_t at;
-  if (address.is_constant() && has(op, KZ) && sure_address(address, offset, width, at)) {
+  if (address.is_constant() && includes(forms, form(KZ, A)) && sure_address(address, offset, width, at)) {
     store16(emit_result(op, KZ, 2), at);
     return;
   }
   const uint32_t end = offset + width;
-  if (offset > 255 || end > near_end_ || !has(op, KS)) {
+  if (offset > 255 || end > near_end_ || !includes(forms, form(KS, A))) {
     to_slot(address);
     uint8_t* const p = emit_result(op, SW, wide_after(1) + 4);
     store32(before_wide(p, near_operand(address.payload)), offset);
@@ -554,7 +567,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
     const unsigned sum = kind == SS ? KX : KY;
     uint32_t addend;
     uint16_t slot;
-    if (kind <= AS && has(op, sum)) {
+    if (kind <= AS && includes(forms, form(sum, A))) {
       const uint32_t position = out.position();
       const uint8_t b = out.peek8(position - 1), a = out.peek8(position - 2);
       out.cut(last_at_);
@@ -564,7 +577,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
       p[1] = static_cast<uint8_t>(end);
       return;
     }
-    if (fold_addition(addend, slot) && has(op, slot == kNoSlot ? KT : KV)) {
+    if (fold_addition(addend, slot) && includes(forms, form(slot == kNoSlot ? KT : KV, A))) {
       out.cut(last_at_);
       uint8_t* p = emit_result(op, slot == kNoSlot ? KT : KV, slot == kNoSlot ? 3 : wide_after(1) + 3);
       if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
@@ -573,7 +586,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
       return;
     }
   }
-  if (!has(op, KA)) to_slot(address);
+  if (!includes(forms, form(KA, A))) to_slot(address);
   if (address.is_constant()) to_accumulator(address);
   uint8_t* p;
   if (address.in_slot()) {
@@ -593,9 +606,9 @@ uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
 
 void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) {
   bring_near(&address);
-  const uint32_t width = kOps[op].width;
+  const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
   uint16_t at;
-  if (address.is_constant() && has_form(op, ZS) && sure_address(address, offset, width, at)) {
+  if (address.is_constant() && includes(forms, ZS) && sure_address(address, offset, width, at)) {
     if (value.is_constant()) to_accumulator(value);
     uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
     store16(p, at);
@@ -603,7 +616,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
     return;
   }
   const uint32_t end = offset + width;
-  if (offset > 255 || end > near_end_ || !has_form(op, SS)) {
+  if (offset > 255 || end > near_end_ || !includes(forms, SS)) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
@@ -615,7 +628,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   uint32_t addend;
   uint16_t slot;
   if (address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
-      has_form(op, slot == kNoSlot ? TS : VS)) {
+      includes(forms, slot == kNoSlot ? TS : VS)) {
     out.cut(last_at_);
     uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : wide_after(1) + 4);
     if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
@@ -626,7 +639,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   }
   int32_t number = 0;
   if (value.is_constant() &&
-      (address.is_constant() || !constant_of(value, number) || !fits_byte(number) || !has_form(op, SI))) {
+      (address.is_constant() || !constant_of(value, number) || !fits_byte(number) || !includes(forms, SI))) {
     if (address.place == Place::kAccumulator) {
       to_slot(value);
     } else {
@@ -641,8 +654,8 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
       to_accumulator(address);
     }
   }
-  if (address.place == Place::kAccumulator && (value.is_constant() || !has_form(op, AS))) to_slot(address);
-  if (value.place == Place::kAccumulator && !has_form(op, SA)) to_slot(value);
+  if (address.place == Place::kAccumulator && (value.is_constant() || !includes(forms, AS))) to_slot(address);
+  if (value.place == Place::kAccumulator && !includes(forms, SA)) to_slot(value);
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
   uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
