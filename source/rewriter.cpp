@@ -26,11 +26,6 @@ Types single(uint8_t type) {
   return {nullptr, 0};
 }
 
-// Whether a build has numbers of this type, except to pass them around.
-constexpr bool is_left_out(uint8_t type) {
-  return (type == WEFT_F32 && WEFT_FLOATS_NONE) || (type == WEFT_F64 && !WEFT_FLOATS_F64);
-}
-
 // The same bits, or their lower half, under another type.
 bool is_reinterpretation(Op op) {
   return op == op_i32_wrap_i64 || (op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64);
@@ -153,7 +148,7 @@ void Rewriter::set_dead() {
   Label& label = labels.top();
   cut_stack(label);
   label.dead = label.polymorphic = dead_ = true;
-  quick_ = 0;
+  quick_end_ = bottom_;
 }
 
 // ---- Types, locals, labels ----
@@ -400,7 +395,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
         ++at;
         continue;
       }
-    } else if (opcode == 0x41 && end - at >= 3 && is_quick()) {
+    } else if (opcode == 0x41 && end - at >= 3 && top_ < quick_end_) {
       uint32_t number = at[0], sign = 0x40, bytes = 1;
       if (number >= 0x80) {
         number = (number & 0x7F) | static_cast<uint32_t>(at[1]) << 7;
@@ -585,16 +580,10 @@ void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
 
 // ---- Numeric, memory, variables ----
 
-void Rewriter::numeric(Op op) {
-  const OpInfo& info = kOps[op];
+void Rewriter::unary(Op op, const OpInfo& info) {
   if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
     return fail(Reason::kNotInThisBuild);
   }
-  if (info.shape == OpClass::kBinary) return binary(op, info);
-  unary(op, info);
-}
-
-void Rewriter::unary(Op op, const OpInfo& info) {
   if (op >= op_i32_extend8_s && op <= op_i64_extend32_s) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
   Value* const a = operands(info.operand, 1);
   if (a == nullptr) return push_home(info.result);
@@ -617,11 +606,17 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
   a.type = type;
 }
 
-uint32_t Rewriter::memory_argument(uint32_t width) {
-  if (in.left() >= 2 && in.at[0] <= 3 && in.at[1] < 0x80 && width >> in.at[0] != 0 && m.has_memory) {  // Nearly always.
-    in.at += 2;
-    return in.at[-1];
+// The offset.
+WEFT_FORCE_INLINE uint32_t Rewriter::memory_argument(uint32_t width) {
+  const uint8_t* const at = in.at;
+  if (in.left() >= 2 && at[0] <= 3 && at[1] < 0x80 && width >> at[0] != 0 && m.has_memory) {  // Nearly always.
+    in.at = at + 2;
+    return at[1];
   }
+  return long_memory_argument(width);
+}
+
+uint32_t Rewriter::long_memory_argument(uint32_t width) {
   const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {
     fail(Reason::kBadAlignment);

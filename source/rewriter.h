@@ -50,6 +50,11 @@ class Scratch {
   uint32_t capacity_ = 0;
 };
 
+// Whether a build has no numbers of this type, except to pass them around.
+constexpr bool is_left_out(uint8_t type) {
+  return (type == WEFT_F32 && WEFT_FLOATS_NONE) || (type == WEFT_F64 && !WEFT_FLOATS_F64);
+}
+
 constexpr uint8_t kUnknown = 0;    // The type of a value popped from an unreachable stack.
 constexpr uint16_t kNoSlot = 0xFFFF;
 
@@ -118,7 +123,8 @@ class Rewriter {
   void unary(Op op, const OpInfo& info);
   void load(Op op);
   void store(Op op);
-  uint32_t memory_argument(uint32_t width);  // The offset.
+  inline uint32_t memory_argument(uint32_t width);
+  uint32_t long_memory_argument(uint32_t width);
   void block(uint8_t opcode);
   void otherwise();
   void end();
@@ -157,7 +163,7 @@ class Rewriter {
   // What push() does with most values: when there is room, when no local must be settled because of it, and when the code
   // is not dead.
   WEFT_FORCE_INLINE bool is_quick() const {
-    return reinterpret_cast<uintptr_t>(top_) - reinterpret_cast<uintptr_t>(locals_from_) < quick_;
+    return top_ < quick_end_ && top_ >= locals_from_;
   }
   // `word` is a whole Value. Nothing is written to its home yet, so there need not be one.
   WEFT_FORCE_INLINE void push_quick(uint32_t word, uint32_t slots) {
@@ -166,7 +172,10 @@ class Rewriter {
   }
   WEFT_FORCE_INLINE void raise_height(uint32_t slots) {
     height_ += slots;
-    if (height_ > max_height_) max_height_ = height_;
+    if (height_ > max_height_) {
+      max_height_ = height_;
+      if (height_ > kNearEnd) use_slots(frame_end(height_));
+    }
   }
   void push_home(uint8_t type) { push(type, Place::kHome, home(height_)); }
   bool more_values();
@@ -218,11 +227,12 @@ class Rewriter {
   uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
   void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);
-  bool sure_address(const Value& address, uint32_t offset, uint32_t width, uint16_t& at) const;
+  static constexpr uint32_t kNotSure = 0xFFFFFFFF;
+  uint32_t sure_address(const Value& address, uint32_t offset, uint32_t width) const;
   bool retarget(unsigned dest);
   bool has(Op op, unsigned kind) const { return has_form(op, form(kind, A)); }
   bool change_last(Op op, unsigned form);
-  void replace_last(uint32_t entry);
+  inline void replace_last(uint32_t entry);
   void move_last(uint32_t first, uint32_t opcode);
   void join_last();
   void settle_last() {
@@ -246,7 +256,8 @@ class Rewriter {
   bool constant_of(const Value& value, int32_t& number) const;  // False when it does not fit.
   void emit_constant(const Value& value, uint32_t slot);
   void put_value(const Value& value, uint32_t slot);
-  uint32_t home_of(const Value& operand) const;
+  uint32_t home_of(const Value& value) const;
+  uint32_t near_home_of(const Value& operand) const;
   void to_accumulator(Value& operand);
   void to_slot(Value& operand);      // Ends in a near slot.
   void to_slots(Value* first, unsigned count);
@@ -254,7 +265,7 @@ class Rewriter {
   // is in reach.
   WEFT_FORCE_INLINE void bring_near(Value* first) {
     if (accumulator_ != nullptr && accumulator_ < first) spill_accumulator();
-    if ((frame_slots_ | max_height_) > kNearEnd) bring_slots_near(first);
+    if (frame_slots_ > kNearEnd) bring_slots_near(first);
   }
   void bring_slots_near(Value* first);
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
@@ -269,7 +280,6 @@ class Rewriter {
   }
   void settle_aliases(uint16_t slot);
 
-  void binary(Op op, const OpInfo& info);
   inline bool binary_as_is(Op op, Value& a, Value& b);
   void apply(Op op, Value& a, Value& b);
   void unary(Op op, Value& a);
@@ -323,13 +333,13 @@ class Rewriter {
   Value* top_ = nullptr;             // Behind the last one.
   Value* accumulator_ = nullptr;     // The one that is in the accumulator.
   Value* locals_from_ = nullptr;     // None below this is a local's slot.
+  Value* quick_end_ = nullptr;       // From locals_from_ up to here a value can be pushed without further ado.
   Value* floor_ = nullptr;           // The first one of the innermost label.
   Value* wide_at_ = nullptr;         // The one that is wide_, if there is one: see wide_value().
   Value* bottom_ = nullptr;
   Value* room_ = nullptr;            // Behind what there is memory for.
   uint32_t height_;                  // Where the homes of all values on the stack end, were no slot skipped.
   uint32_t max_height_;
-  uint32_t quick_ = 0;               // Bytes above locals_from_ where a value can be pushed without further ado.
   uint32_t last_at_;                 // Where the last instruction begins.
 
   uint32_t run_first_;

@@ -100,7 +100,7 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form);
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = form % 4 == A;
-  return put(kFormTables.opcodes[entry], bytes);
+  return put_inline(kFormTables.opcodes[entry], bytes);
 }
 
 // The most frequent ones.
@@ -133,7 +133,7 @@ void Rewriter::join_last() {
 }
 
 // Gives the last instruction another opcode for the same operand bytes.
-void Rewriter::replace_last(uint32_t entry) {
+WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
   const uint32_t from = kFormTables.opcodes[last_entry_];
   const uint32_t to = kFormTables.opcodes[entry];
   last_entry_ = static_cast<uint16_t>(entry);
@@ -195,7 +195,7 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
     store16(emit(is_wide(type) ? code_far_set64_K0_A : code_far_set32_K0_A, 2), static_cast<uint16_t>(slot));
     return;
   }
-  if (!last_valid_ || !has_form(last_op_, last_form_ + D)) {
+  if (!last_valid_ || !includes(kFormTables.masks[last_op_], last_form_ + D)) {
     *emit(is_wide(type) ? code_copy64_KA_D : code_copy32_KA_D, 1) = near_operand(slot);
     return;
   }
@@ -217,18 +217,23 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
 #endif
   last_form_ = static_cast<uint8_t>(last_form_ + D);
   replace_last(last_entry_ + 1u);
-  out.put8(slot * kSlotBytes);
+  *out.claim_inline(1) = near_operand(slot);
   if (last_op_ == op_i32_add && last_form_ == form(SI, D)) {
     counter_end_ = out.position();
     counter_slot_ = static_cast<uint16_t>(slot);
   }
 }
 
-void Rewriter::spill_accumulator() {
-  Value* value = top_;
+// The home of a value on the stack.
+uint32_t Rewriter::home_of(const Value& value) const {
   uint32_t height = height_;
-  do height -= slots_of((--value)->type); while (value != accumulator_);
-  settle(*value, home(height));
+  for (const Value* other = top_; other != &value;) height -= slots_of((--other)->type);
+  return home(height);
+}
+
+void Rewriter::spill_accumulator() {
+  Value& value = *accumulator_;
+  settle(value, home_of(value));
 }
 
 // What does not fit 32 bits, sign-extended, is wide_.
@@ -277,12 +282,9 @@ void Rewriter::put_value(const Value& value, uint32_t slot) {
 }
 
 // Where an operand that is in no slot may be put: its home, or a scratch slot when that is out of reach.
-uint32_t Rewriter::home_of(const Value& operand) const {
-  uint32_t height = height_;
-  const Value* value = top_;
-  do height -= slots_of((--value)->type); while (value != &operand);
-  const uint32_t slot = home(height);
-  return slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - value);
+uint32_t Rewriter::near_home_of(const Value& operand) const {
+  const uint32_t slot = home_of(operand);
+  return slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
 }
 
 // For an operand that is used next: the accumulator must be free, or hold it.
@@ -298,7 +300,7 @@ void Rewriter::to_accumulator(Value& operand) {
 }
 
 void Rewriter::to_slot(Value& operand) {
-  if (!operand.in_slot()) settle(operand, home_of(operand));
+  if (!operand.in_slot()) settle(operand, near_home_of(operand));
 }
 
 void Rewriter::to_slots(Value* first, unsigned count) {
@@ -374,8 +376,8 @@ void Rewriter::limit_locals(Value* pushed) {
 }
 
 void Rewriter::set_quick() {
-  const size_t room = static_cast<size_t>(room_ - locals_from_);
-  quick_ = dead_ ? 0 : static_cast<uint32_t>((room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack) * sizeof(Value));
+  const ptrdiff_t room = room_ - locals_from_;
+  quick_end_ = dead_ ? bottom_ : locals_from_ + (room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack);
 }
 
 void Rewriter::result(uint8_t type) {
@@ -384,12 +386,11 @@ void Rewriter::result(uint8_t type) {
 }
 
 void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
-  use_up(first, slots);
-  const uint32_t word = value_word(type, Place::kAccumulator, 0);
-  memcpy(first, &word, sizeof word);
+  height_ = height_ - slots + slots_of(type);
   accumulator_ = first;
   top_ = first + 1;
-  height_ += slots_of(type);
+  const uint32_t word = value_word(type, Place::kAccumulator, 0);
+  memcpy(first, &word, sizeof word);
 }
 
 // ---- Numeric instructions ----
@@ -475,8 +476,11 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   return true;
 }
 
-void Rewriter::binary(Op op, const OpInfo& info) {
+void Rewriter::numeric(Op op) {
+  const OpInfo& info = kOps[op];
+  if (info.shape != OpClass::kBinary) return unary(op, info);
   const uint8_t type = info.operand;
+  if (is_left_out(type)) return fail(Reason::kNotInThisBuild);
   if (!has_operands(type, type)) {
     operands(type | static_cast<uint32_t>(type) << 8, 2);
     return push_home(info.result);
@@ -510,7 +514,8 @@ void Rewriter::binary(Op op, const OpInfo& info) {
       to_slot(a->in_slot() || (a->place == Place::kAccumulator && b->is_constant()) ? *b : *a);
     }
   }
-  result_of(first, 2 * slots_of(type), info.result);
+  static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
+  result_of(first, type % 2 == 0 ? 4 : 2, info.result);
 }
 
 // ---- Linear memory ----
@@ -535,24 +540,22 @@ bool Rewriter::fold_addition(uint32_t& addend, uint16_t& slot) {
 }
 
 // A constant address that surely lies inside the memory, with offset and width, and is aligned as the processor wants it:
-// these are 16 bits.
-bool Rewriter::sure_address(const Value& address, uint32_t offset, uint32_t width, uint16_t& at) const {
-  const uint32_t number =
-      address.place == Place::kConstant ? address.payload : static_cast<uint32_t>(wide_);
-  if (static_cast<int16_t>(number) < 0 && address.place == Place::kConstant) return false;  // It is not 16 bits.
-  if ((number | offset) > 0xFFFF) return false;
+// these are 16 bits. The others are kNotSure.
+uint32_t Rewriter::sure_address(const Value& address, uint32_t offset, uint32_t width) const {
+  const uint32_t number = static_cast<uint32_t>(
+      address.place == Place::kConstant ? static_cast<int16_t>(address.payload) : static_cast<int32_t>(wide_));
   const uint32_t sum = number + offset;
-  at = static_cast<uint16_t>(sum);
-  return sum <= 0xFFFF && sum + width <= sure_end_ && (kUnalignedAccess || (sum & (width - 1) & 3) == 0);
+  const bool sure = (number | offset | sum) <= 0xFFFF && sum + width <= sure_end_ &&
+                    (kUnalignedAccess || (sum & (width - 1) & 3) == 0);
+  return sure ? sum : kNotSure;
 }
 
 void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   bring_near(&address);
   const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
-  uint16_t at;
-  if (address.is_constant() && includes(forms, form(KZ, A)) && sure_address(address, offset, width, at)) {
-    store16(emit_result(op, KZ, 2), at);
-    return;
+  if (address.is_constant() && includes(forms, form(KZ, A))) {
+    const uint32_t at = sure_address(address, offset, width);
+    if (at != kNotSure) return store16(emit_result(op, KZ, 2), static_cast<uint16_t>(at));
   }
   const uint32_t end = offset + width;
   if (offset > 255 || end > near_end_ || !includes(forms, form(KS, A))) {
@@ -607,11 +610,12 @@ uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
 void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) {
   bring_near(&address);
   const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
-  uint16_t at;
-  if (address.is_constant() && includes(forms, ZS) && sure_address(address, offset, width, at)) {
+  const uint32_t at =
+      address.is_constant() && includes(forms, ZS) ? sure_address(address, offset, width) : kNotSure;
+  if (at != kNotSure) {
     if (value.is_constant()) to_accumulator(value);
     uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
-    store16(p, at);
+    store16(p, static_cast<uint16_t>(at));
     if (value.in_slot()) p[2] = near_operand(value.payload);
     return;
   }
