@@ -25,20 +25,28 @@ uint64_t leb(Reader& r, unsigned bits, bool is_signed) {
   }
 }
 
-// Signed numbers of up to four bytes, which most are. False, with nothing read, for others.
-bool short_leb(Reader& r, int32_t& value) {
+// Nearly all numbers have at most five bytes. Gives where such a number ends, null for others, and its lower 32 bits. What its
+// fifth byte has beyond them is not looked at.
+const uint8_t* narrow(const Reader& r, uint32_t& number) {
   const uint8_t* p = r.at;
-  uint32_t number = 0;
-  for (unsigned shift = 0; shift != 28 && p != r.end; shift += 7) {
+  if (r.left() < 5) return nullptr;
+  uint32_t value = 0;
+  for (unsigned shift = 0; shift != 35; shift += 7) {
     const uint32_t b = *p++;
-    number |= (b & 0x7F) << shift;
+    value |= (b & 0x7F) << shift;
     if (b < 0x80) {
-      r.at = p;
-      value = static_cast<int32_t>(number << (25 - shift)) >> (25 - shift);
-      return true;
+      number = value;
+      return p;
     }
   }
-  return false;
+  return nullptr;
+}
+
+// Moves behind a number that narrow() has found, and extends its sign.
+int32_t take(Reader& r, const uint8_t* end, uint32_t number) {
+  const unsigned bits = 7 * static_cast<unsigned>(end - r.at), unused = bits < 32 ? 32 - bits : 0;
+  r.at = end;
+  return static_cast<int32_t>(number << unused) >> unused;
 }
 
 bool is_utf8(const uint8_t* p, const uint8_t* end) {
@@ -94,13 +102,12 @@ uint8_t Reader::byte_up_to(uint8_t most, Reason otherwise) {
   return value;
 }
 
-// Two bytes are enough for most that do not fit into one.
 uint32_t Reader::u32_long() {
-  if (left() >= 2 && at[1] < 0x80) {
-    at += 2;
-    return (at[-2] & 0x7Fu) | static_cast<uint32_t>(at[-1]) << 7;
-  }
-  return static_cast<uint32_t>(leb(*this, 32, false));
+  uint32_t number;
+  const uint8_t* const p = narrow(*this, number);
+  if (p == nullptr || (p - at == 5 && p[-1] > 15)) return static_cast<uint32_t>(leb(*this, 32, false));
+  at = p;
+  return number;
 }
 
 uint32_t Reader::u32() { return u32_inline(); }
@@ -118,15 +125,20 @@ uint32_t Reader::count() {
 }
 
 int32_t Reader::s32() {
-  int32_t narrow;
-  return short_leb(*this, narrow) ? narrow : static_cast<int32_t>(leb(*this, 32, true));
+  uint32_t number;
+  const uint8_t* const p = narrow(*this, number);
+  // In a fifth byte, all bits from the number's own highest one on are the same.
+  if (p == nullptr || (p - at == 5 && ((p[-1] + 8u) & 0x7F) > 15)) return static_cast<int32_t>(leb(*this, 32, true));
+  return take(*this, p, number);
 }
 
 int64_t Reader::s33() { return static_cast<int64_t>(leb(*this, 33, true)); }
 
 int64_t Reader::s64() {
-  int32_t narrow;
-  return short_leb(*this, narrow) ? narrow : static_cast<int64_t>(leb(*this, 64, true));
+  uint32_t number;
+  const uint8_t* const p = narrow(*this, number);
+  if (p == nullptr || p - at == 5) return static_cast<int64_t>(leb(*this, 64, true));
+  return take(*this, p, number);
 }
 
 bool Reader::skip(size_t count) {

@@ -810,7 +810,7 @@ void Rewriter::block(uint8_t opcode) {
       other.pending = 0;
       jump_if(*condition, false, other);
       label.else_pending = other.pending;
-      drop(condition);
+      use_up(condition, 1);
     }
   } else {
     pop_types(params);
@@ -919,10 +919,10 @@ void Rewriter::branch_if() {
   }
   if (in_place) {
     jump_if(*condition, true, target);
-    return drop(condition);
+    return use_up(condition, 1);
   }
   test(*condition, false);  // Around the moves and the branch.
-  drop(condition);
+  use_up(condition, 1);
   settle_last();
   const uint32_t field = out.aligned();
   out.put16(0);

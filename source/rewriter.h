@@ -73,7 +73,10 @@ struct Value {            // On the operand stack.
 
   bool in_slot() const { return place <= Place::kLocal; }
   bool is_constant() const { return place >= Place::kConstant; }
+  // 1 or 0; for one that is no constant.
+  unsigned in_accumulator() const { return static_cast<unsigned>(place) >> 1; }
 };
+static_assert(static_cast<unsigned>(Place::kLocal) == 1 && static_cast<unsigned>(Place::kAccumulator) == 2, "");
 // The same as one number.
 constexpr uint32_t value_word(uint8_t type, Place place, uint32_t payload) {
   return type | static_cast<uint32_t>(place) << 8 | payload << 16;
@@ -286,6 +289,7 @@ class Rewriter {
   void emit_load(Op op, Value& address, uint32_t offset);
   void emit_store(Op op, Value& address, Value& value, uint32_t offset);
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
+  inline void result_of_inline(Value* first, uint32_t slots, uint8_t type);
   void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
 
   void branch_field(Label& label, bool wide);

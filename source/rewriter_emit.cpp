@@ -385,13 +385,15 @@ void Rewriter::result(uint8_t type) {
   accumulator_ = top_ - 1;
 }
 
-void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
+WEFT_FORCE_INLINE void Rewriter::result_of_inline(Value* first, uint32_t slots, uint8_t type) {
   height_ = height_ - slots + slots_of(type);
   accumulator_ = first;
   top_ = first + 1;
   const uint32_t word = value_word(type, Place::kAccumulator, 0);
   memcpy(first, &word, sizeof word);
 }
+
+void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) { result_of_inline(first, slots, type); }
 
 // ---- Numeric instructions ----
 
@@ -424,7 +426,7 @@ void Rewriter::unary(Op op, Value& a) {
 // that does the same.
 WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   if (a.is_constant()) return false;
-  const unsigned in_accumulator = a.place == Place::kAccumulator;
+  const unsigned in_accumulator = a.in_accumulator();
   if (b.is_constant()) {
     const bool is32 = b.type == WEFT_I32;
     int32_t c = static_cast<int16_t>(b.payload);
@@ -455,20 +457,20 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
     }
     static_assert(AI == SI + 1 && AW == SW + 1, "");
     const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
-    const bool byte = fits_byte(c) && includes(forms, form(SI, A));
-    if (!byte && !(is32 && includes(forms, form(SW, A)))) return false;
-    const unsigned pad = kDirectCode && !byte && !in_accumulator;
-    uint8_t* p = emit_result(op, (byte ? SI : SW) + in_accumulator, (byte ? 2 : 5) - in_accumulator + pad);
-    if (!in_accumulator) *p++ = near_operand(a.payload);
-    if (pad != 0) *p++ = 0;
-    if (byte) {
+    if (fits_byte(c) && includes(forms, form(SI, A))) {
+      uint8_t* p = emit_result(op, SI + in_accumulator, 2 - in_accumulator);
+      if (!in_accumulator) *p++ = near_operand(a.payload);
       *p = static_cast<uint8_t>(c);
-    } else {
-      store32(p, static_cast<uint32_t>(c));
+      return true;
     }
+    if (!is32 || !includes(forms, form(SW, A))) return false;
+    uint8_t* p = emit_result(op, SW + in_accumulator, in_accumulator ? 4 : wide_after(1) + 4);
+    if (!in_accumulator) p = before_wide(p, near_operand(a.payload));
+    store32(p, static_cast<uint32_t>(c));
     return true;
   }
-  const unsigned kind = in_accumulator ? AS : b.in_slot() ? SS : SA;
+  static_assert(SS == 0 && AS == 1 && SA == 2, "");
+  const unsigned kind = in_accumulator * AS + b.in_accumulator() * SA;
   if (!includes(kFormTables.masks[op], form(kind, A))) return false;
   uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
   if (kind != AS) *p++ = near_operand(a.payload);
@@ -489,7 +491,6 @@ void Rewriter::numeric(Op op) {
   bring_near(first);
   Value* a = first;
   Value* b = first + 1;
-  bool swapped = false;
   while (!binary_as_is(op, *a, *b)) {
     const Op other = mirrored(op);
     const bool swaps = other != op || commutes(op);
@@ -498,8 +499,7 @@ void Rewriter::numeric(Op op) {
       Value* const former = a;
       a = b;
       b = former;
-      swapped = !swapped;
-      if (swapped) continue;
+      if (a != first) continue;
     }
     if (!has(op, SS) && !has(mirrored(op), SS)) {
       apply(op, *a, *b);
@@ -515,7 +515,7 @@ void Rewriter::numeric(Op op) {
     }
   }
   static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
-  result_of(first, type % 2 == 0 ? 4 : 2, info.result);
+  result_of_inline(first, type % 2 == 0 ? 4 : 2, info.result);
 }
 
 // ---- Linear memory ----
