@@ -7,8 +7,6 @@
 namespace weft {
 namespace {
 
-void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
-
 // Bulk operations use a tick for each 64 bytes or elements. What they owe stays far from where it would overflow.
 void charge(const Instance& x, uint32_t count) {
   constexpr int32_t kMostOwed = 1 << 30;
@@ -52,9 +50,6 @@ weft_status memory_fill(Instance& x, uint32_t to, uint32_t byte, uint32_t count)
   return WEFT_OK;
 }
 
-void data_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_data, segment); }
-void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }
-
 bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
   if (size == table.size) return true;
   if (static_cast<uint64_t>(size) * sizeof(weft_ref) > SIZE_MAX) return false;
@@ -71,6 +66,7 @@ bool table_resize(Instance& x, Table& table, uint32_t size, weft_ref value) {
 
 namespace {
 
+void set_bit(uint8_t* bits, uint32_t i) { bits[i / 8] = static_cast<uint8_t>(bits[i / 8] | 1u << (i % 8)); }
 bool has_bit(const uint8_t* bits, uint32_t i) { return bits[i / 8] >> (i % 8) & 1; }
 // Segments that are walked over, to find one, use a tick each.
 constexpr uint32_t kSegmentCharge = 64;
@@ -130,6 +126,9 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
 }
 
 }  // namespace
+
+void data_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_data, segment); }
+void element_drop(Instance& x, uint32_t segment) { set_bit(x.dropped_elements, segment); }
 
 int32_t table_grow(Instance& x, uint32_t index, weft_ref value, uint32_t count) {
   Table& table = *x.tables[index];

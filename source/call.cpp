@@ -68,7 +68,7 @@ weft_status ended(Execution& x, weft_status status) {
     default:
       x.state = State::kIdle;
       // A call has its place behind it already, other instructions have it at or before their last byte.
-      x.trap_function = x.crossings != 0 ? WEFT_NO_INDEX
+      x.trap_function = has_crossed(x) ? WEFT_NO_INDEX
                         : x.pc != nullptr ? function_at(*x.current, x.pc)
                                           : x.function;  // Its frame did not fit.
       break;

@@ -29,12 +29,16 @@ struct Constant {
   uint8_t type;
 };
 
+// Without arithmetic a second operand has no use.
+constexpr uint32_t kDepth = WEFT_EXTENDED_CONST ? kMaxConstantDepth : 1;
+constexpr Reason kTooDeep = WEFT_EXTENDED_CONST ? Reason::kConstantTooDeep : Reason::kTypeMismatch;
+
 }  // namespace
 
 // Validates and computes in one function because computing is rare and the checks are cheap, so a second walk over the same
 // opcodes would only cost flash.
 uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
-  Constant stack[kMaxConstantDepth];
+  Constant stack[kDepth];
   Constant* top = stack;
   for (;;) {
     r.begin_entry();
@@ -63,16 +67,19 @@ uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
         break;
       }
       case kRefNull:
+        if (!WEFT_REFERENCE_TYPES) return r.fail_entry(Reason::kNotInThisBuild);
         t = r.byte();
         if (!is_reference(t)) r.fail_entry(Reason::kBadReferenceType);
         m.features |= WEFT_FEATURE_REFERENCES;
         break;
       case kRefFunc:
+        if (!WEFT_REFERENCE_TYPES) return r.fail_entry(Reason::kNotInThisBuild);
         value = read_function(m, instance, r);
         m.features |= WEFT_FEATURE_REFERENCES;
         break;
       case kI32Add: case kI32Sub: case kI32Mul:
       case kI64Add: case kI64Sub: case kI64Mul: {
+        if (!WEFT_EXTENDED_CONST) return r.fail_entry(Reason::kNotInThisBuild);
         t = op >= kI64Add ? WEFT_I64 : WEFT_I32;
         if (top - stack < 2 || top[-1].type != t || top[-2].type != t) return r.fail_entry(Reason::kTypeMismatch);
         const uint64_t b = (--top)->value, a = (--top)->value;
@@ -86,7 +93,7 @@ uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
       default:
         return r.fail_entry(is_instruction(op) ? Reason::kNotConstant : Reason::kIllegalOpcode);
     }
-    if (top == stack + kMaxConstantDepth) r.fail_entry(Reason::kConstantTooDeep);
+    if (top == stack + kDepth) r.fail_entry(kTooDeep);
     if (r.failed) return 0;
     *top++ = {value, t};
   }

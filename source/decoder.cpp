@@ -72,9 +72,11 @@ void survey_imports(Module& m, Reader& section, uint32_t count) {
     else add_entries(m, section, section_of(import.kind), 1);
   }
   m.function_imports = m.function_count;
+#if WEFT_INSTANCE_IMPORTS
   m.table_imports = m.table_count;
   m.memory_imported = m.has_memory;
   m.global_imports = m.global_count;
+#endif
 }
 
 // Order of the sections, counts, and places.
@@ -289,7 +291,7 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r, 
       } else if (id == kData) {
         DataSegment segment;
         read_data_segment(m, nullptr, r, segment);
-        if (segment.mode == SegmentMode::kPassive) m.has_passive_data = 1;
+        if (!is_active(segment.mode)) m.has_passive_data = 1;
       } else {
         uint8_t kind = static_cast<uint8_t>(id - kFunctions);
         if (id == kImports) {

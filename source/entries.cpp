@@ -63,6 +63,7 @@ bool read_import(Reader& r, Import& import) {
   import.module = r.bytes();
   import.name = r.bytes();
   import.kind = r.byte_up_to(WEFT_GLOBAL, Reason::kBadImportKind);
+  if (!WEFT_INSTANCE_IMPORTS && import.kind != WEFT_FUNCTION) return r.fail_entry(Reason::kNotInThisBuild);
   switch (import.kind) {
     case WEFT_FUNCTION: import.type_index = r.u32(); break;
     case WEFT_TABLE: import.type = read_table_type(r, import.limits); break;
@@ -102,12 +103,33 @@ int compare_types(const Module& a, const Type& x, const Module& b, const Type& y
   return order != 0 ? order : memcmp(results_of(a, x), results_of(b, y), x.result_count);
 }
 
+#if WEFT_INSTANCE_IMPORTS
 bool equal_types(const Module& a, const Type& x, const Module& b, const Type& y) {
   return &a == &b ? x.canonical == y.canonical : compare_types(a, x, b, y) == 0;
 }
+#endif
 
 bool equal_names(const weft_name& a, const weft_name& b) {
   return a.size == b.size && memcmp(a.text, b.text, a.size) == 0;
+}
+
+void describe(const Module& m, const Import& what, weft_extern_type& out) {
+  out = {};
+  out.kind = static_cast<weft_kind>(what.kind);
+  if (what.kind == WEFT_FUNCTION) {
+    const Type& type = m.types[what.type_index];
+    out.params = params_of(m, type);
+    out.param_count = type.param_count;
+    out.results = results_of(m, type);
+    out.result_count = type.result_count;
+    return;
+  }
+  out.type = what.type;
+  out.is_mutable = what.is_mutable;
+  out.has_max = what.limits.has_max;
+  out.min = what.limits.min;
+  out.max = what.limits.max;
+  if (what.kind == WEFT_MEMORY) out.page_size_log2 = what.limits.page_size_log2;
 }
 
 bool find_export(const Module& m, const weft_name& name, Export& found) {

@@ -44,6 +44,9 @@ uint32_t reread(const Module& module, uint32_t offset, Reader& reader);
 int compare_types(const Module& a, const Type& x, const Module& b, const Type& y);
 bool equal_names(const weft_name& a, const weft_name& b);
 
+// The same for the host.
+void describe(const Module& module, const Import& what, weft_extern_type& type);
+
 // The export of that name; false when there is none.
 bool find_export(const Module& module, const weft_name& name, Export& found);
 

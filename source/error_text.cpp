@@ -115,7 +115,7 @@ bool add_offer(TextWriter& out, const weft_error& e, const weft_library* library
 
 bool find_import(const weft_module* module, const weft_error& e, weft_extern_type& type) {
   weft_name module_name, name;
-  for (uint32_t i = 0; weft_import_at(module, i, &module_name, &name, &type) == WEFT_OK; ++i) {
+  for (uint32_t i = 0; WEFT_INTROSPECTION && weft_import_at(module, i, &module_name, &name, &type) == WEFT_OK; ++i) {
     // The error's names point to those of the import at fault, of which there may be several of the same name.
     if (module_name.text == e.import_module && name.text == e.import_name) return true;
   }

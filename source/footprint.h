@@ -1,4 +1,4 @@
-// How many bytes the engine's own blocks take. Allocation and weft_module_requirements both ask here.
+// How many bytes the engine's own blocks take. Allocation and weft_module_requirements (introspection.cpp) both ask here.
 #ifndef WEFT_FOOTPRINT_H
 #define WEFT_FOOTPRINT_H
 
@@ -16,13 +16,14 @@ struct Target {
 
 constexpr Target kHere = {sizeof(void*), sizeof(Module), sizeof(Instance), sizeof(Table)};
 // Stated, so that a PC can answer for a microcontroller. Builds for one check it.
-constexpr Target k32Bit = {4, 112, 160, 16};
+constexpr Target k32Bit = {4, WEFT_INSTANCE_IMPORTS ? 112 : 108, 160, 16};
 struct Aligned { char first; uint64_t second; };  // Some 32-bit PCs align uint64_t to 4 only.
 static_assert(sizeof(void*) != 4 || sizeof(Aligned) != 16 ||
                   (kHere.module == k32Bit.module && kHere.instance == k32Bit.instance && kHere.table == k32Bit.table),
               "k32Bit must follow the structs");
 
-inline size_t bitmap_bytes(uint32_t bits) { return (bits + 7) / 8; }
+// Of segments that have been dropped, where instructions ask for that.
+inline size_t bitmap_bytes(uint32_t bits) { return WEFT_REFERENCE_TYPES ? (bits + 7) / 8 : 0; }
 
 size_t module_block_bytes(const Module& module, const Target& target);
 // `providers` is how many libraries of the chain offer an instance.

@@ -140,7 +140,7 @@ bool set_elements(Instance& x, Failure& failure) {
     const uint8_t* const start = r.at;
     if (!read_element_segment(m, &x, r, segment)) return false;
     weft_ref* to = nullptr;
-    if (segment.mode == SegmentMode::kActive) {
+    if (is_active(segment.mode)) {
       const Table& table = *x.tables[segment.table];
       if (!in_bounds(segment.offset, segment.count, table.size)) {
         return trap(failure, 9, start, WEFT_TRAP_TABLE_BOUNDS);
@@ -148,7 +148,7 @@ bool set_elements(Instance& x, Failure& failure) {
       to = table.elements + segment.offset;
     }
     if (!read_elements(m, &x, r, segment, segment.count, to)) return false;
-    if (segment.mode != SegmentMode::kPassive) element_drop(x, i);
+    if (WEFT_REFERENCE_TYPES && segment.mode != SegmentMode::kPassive) element_drop(x, i);
   }
   return true;
 }
@@ -161,12 +161,12 @@ bool set_data(Instance& x, Failure& failure) {
     DataSegment segment;
     const uint8_t* const start = r.at;
     if (!read_data_segment(m, &x, r, segment)) return false;
-    if (segment.mode != SegmentMode::kActive) continue;
+    if (!is_active(segment.mode)) continue;
     const Memory& memory = *x.memory;
     const uint32_t size = segment.bytes.size;
     if (!in_bounds(segment.offset, size, memory.bytes)) return trap(failure, 11, start, WEFT_TRAP_MEMORY_BOUNDS);
     if (size != 0) memcpy(memory.base + segment.offset, segment.bytes.text, size);
-    data_drop(x, i);
+    if (WEFT_REFERENCE_TYPES) data_drop(x, i);
   }
   return true;
 }
@@ -192,6 +192,7 @@ bool start(Instance& x, const weft_options* options, Failure& failure) {
 // Whether a table or a global of another instance holds a reference to a function of this one. Where `forget`, those
 // become null, since another instance will get its number one day.
 bool find_references(const Instance& x, bool forget) {
+  if (!WEFT_INSTANCE_IMPORTS) return false;  // See enter_indirect.
   bool found = false;
   const auto look_at = [&](weft_ref& reference) {
     if (funcref_id(reference) != x.id) return;
@@ -220,7 +221,7 @@ bool is_running(const weft_store& store, const Instance* dropped) {
   for (const Instance* x = store.instances; x; x = x->next) {
     const Execution& e = x->own_execution;
     if (x->starting || e.state == State::kRunning) return true;
-    if (x != dropped && e.crossings != 0 && (e.state == State::kReady || e.state == State::kPending)) return true;
+    if (x != dropped && has_crossed(e) && (e.state == State::kReady || e.state == State::kPending)) return true;
   }
   return false;
 }
@@ -230,11 +231,11 @@ void destroy(Instance* x) {
   Instance** link = &store.instances;
   for (Instance* y = store.instances; y; y = y->next) {
     if (y->next == x) link = &y->next;
-    if (y->execution == &x->own_execution) y->execution = &y->own_execution;
+    if (WEFT_INSTANCE_IMPORTS && y->execution == &x->own_execution) y->execution = &y->own_execution;
   }
   *link = x->next;
   find_references(*x, true);
-  for (uint32_t i = 0; i < x->provider_count; ++i) --x->providers[i]->users;
+  for (uint32_t i = 0; WEFT_INSTANCE_IMPORTS && i < x->provider_count; ++i) --x->providers[i]->users;
   --x->module->instances;
 
   Memory& memory = x->own_memory;
@@ -261,7 +262,7 @@ Instance* find_instance(const weft_store& store, uint32_t id) {
 }
 
 weft_ref function_reference(const Instance& x, uint32_t function) {
-  if (function < x.module->function_imports && (x.imports[function].target & 1)) {
+  if (WEFT_INSTANCE_IMPORTS && function < x.module->function_imports && (x.imports[function].target & 1)) {
     const FunctionImport& import = x.imports[function];
     const Instance* definer = reinterpret_cast<const Instance*>(import.target - 1);
     return make_funcref(definer->id, static_cast<uint32_t>(import.data));
@@ -269,11 +270,13 @@ weft_ref function_reference(const Instance& x, uint32_t function) {
   return make_funcref(x.id, function);
 }
 
+#if WEFT_REFERENCE_TYPES
 bool is_valid_funcref(const weft_store& store, weft_ref reference) {
   if (reference == 0) return true;
   const Instance* x = find_instance(store, funcref_id(reference));
   return x && funcref_index(reference) < x->module->function_count;
 }
+#endif
 
 }  // namespace weft
 
@@ -286,7 +289,7 @@ weft_status weft_store_init(weft_store* store, const weft_config* config) {
 }
 
 void weft_store_sweep(weft_store* store) {
-  if (!store || is_running(*store, nullptr)) return;
+  if (!WEFT_INSTANCE_IMPORTS || !store || is_running(*store, nullptr)) return;
   for (Instance* x = store->instances; x;) {
     Instance* next = x->next;
     if (x->orphan && x->users == 0) {
@@ -313,7 +316,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
       *instance = x;
     } else {
       failure.at(module->wasm, Reason::kBytesChanged);  // If nothing else failed.
-      if (x->users != 0 || find_references(*x, false)) x->orphan = 1;
+      if (has_users(*x) || find_references(*x, false)) x->orphan = 1;
       else destroy(x);
     }
   }
@@ -322,7 +325,7 @@ weft_status weft_instantiate(weft_module* module, const weft_library* libraries,
 
 weft_status weft_instance_drop(weft_instance* instance) {
   if (!instance) return WEFT_OK;
-  if (is_running(*instance->store, instance) || instance->users != 0) return WEFT_BUSY;
+  if (is_running(*instance->store, instance) || has_users(*instance)) return WEFT_BUSY;
   destroy(instance);
   return WEFT_OK;
 }

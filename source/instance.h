@@ -116,6 +116,10 @@ void element_drop(Instance& instance, uint32_t segment);
 weft_status bulk(Instance& instance, const uint8_t* pc, uint32_t* frame);
 int32_t table_grow(Instance& instance, uint32_t table, weft_ref value, uint32_t count);
 
+// Whether instances import from this one; and whether an execution has entered others, and not left them.
+inline bool has_users(const Instance& instance) { return WEFT_INSTANCE_IMPORTS && instance.users != 0; }
+inline bool has_crossed(const Execution& execution) { return WEFT_INSTANCE_IMPORTS && execution.crossings != 0; }
+
 // Whether [at, at + count) lies within `size`.
 inline bool in_bounds(uint32_t at, uint32_t count, size_t size) { return count <= size && at <= size - count; }
 

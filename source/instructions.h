@@ -312,6 +312,11 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_TABLE(...)
 #endif
+#if WEFT_INSTANCE_IMPORTS
+#define WEFT_IMPORTED(...) __VA_ARGS__
+#else
+#define WEFT_IMPORTED(...)
+#endif
 #if WEFT_FORMS_FEW
 #define WEFT_SOME(...)
 #else
@@ -370,14 +375,15 @@ constexpr unsigned kFormCount = 32;
   C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KQ, A, "q")                      \
   C(const64, KW, D, "wd") C(const64, KQ, D, "qd") C(const64, KW, A, "w") C(select32, SSS, A, "sss")                  \
   C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")         \
-  C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd") C(global_get32, IMP, A, "H")                             \
-  C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") C(tick, K0, A, "") C(br, K0, A, "o")                      \
-  C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*") C(call_indirect, K0, A, "tBsB*")                  \
-  C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                                                        \
+  C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") \
+  C(tick, K0, A, "") C(br, K0, A, "o") C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*")              \
+  C(call_indirect, K0, A, "tBsB*") C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                       \
   WEFT_F64(                                                                                                          \
     F(f64_mul, SS, A))                                                                                               \
   WEFT_F32(                                                                                                          \
     F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) G(f32_convert_i32_s, KA, A))                               \
+  WEFT_IMPORTED(                                                                                                     \
+    C(global_get32, IMP, A, "H"))                                                                                    \
   WEFT_SOME(                                                                                                         \
     L(i32_load, KT, A) L(i32_load, KT, D) L(i32_load, KV, D) L(i32_load, KY, A) L(i32_load, KA, A)                   \
     L(i32_load, KA, D) L(i32_load, KY, D) L(i64_load, KS, A) L(i32_load8_u, KV, A) L(i32_load8_u, KZ, D)             \
@@ -405,8 +411,7 @@ constexpr unsigned kFormCount = 32;
       F(f64_sub, SA, A) F(f64_mul, AS, A)))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
-  C(global_get64, GWS, A, "H") C(global_get64, IMP, A, "H") C(global_set32, GWS, A, "Hs")                            \
-  C(global_set32, IMP, A, "Hs") C(global_set64, GWS, A, "Hs") C(global_set64, IMP, A, "Hs")                          \
+  C(global_get64, GWS, A, "H") C(global_set32, GWS, A, "Hs") C(global_set64, GWS, A, "Hs")                           \
   C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "") C(call_import, K0, A, "fB*")          \
   C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
   C(ref_func, K0, A, "f")                                                                                            \
@@ -414,6 +419,8 @@ constexpr unsigned kFormCount = 32;
     G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) G(f64_convert_i32_s, KA, A))                               \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
+  WEFT_IMPORTED(                                                                                                     \
+    C(global_get64, IMP, A, "H") C(global_set32, IMP, A, "Hs") C(global_set64, IMP, A, "Hs"))                        \
   WEFT_DIRECT(                                                                                                       \
     C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                         \
   WEFT_SOME(                                                                                                         \
@@ -470,10 +477,12 @@ constexpr unsigned kFormCount = 32;
 #define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                         \
   C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")           \
   C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")   \
-  C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "") C(leave, K0, A, "")                                     \
+  C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "")                                                         \
   WEFT_TABLE(                                                                                                   \
     C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss")  \
     C(bulk, K0, A, "BBHsss"))                                                                                   \
+  WEFT_IMPORTED(                                                                                                \
+    C(leave, K0, A, ""))                                                                                        \
   WEFT_MANY(                                                                                                    \
     B(i64_sub, SS, D) B(i64_sub, AS, A) B(i64_mul, AS, A) B(i64_and, AS, D) B(i64_shl, AS, A) B(i64_shl, SA, A) \
     B(i64_shl, AI, D) B(i64_shl, AI, A) B(i64_shr_s, AI, A) B(i64_shr_u, AS, A) B(i64_shr_u, SA, A)             \
@@ -558,7 +567,7 @@ static_assert(code_pairs - code_page2 <= 256, "the third page is full");
 enum Bulk : uint8_t { kMemoryInit, kDataDrop, kTableInit, kElemDrop, kTableCopy, kTableFill };
 
 // What call_any calls: its first operand. The others are a table, a function or a type, an element's slot, and as for call.
-enum : uint8_t { kCallIndirect = 1, kCallTail = 2 };
+enum : uint8_t { kCallIndirect = 1, kCallTail = 2, kCallFar = 4 };  // The last is of call_any itself, and not listed.
 
 enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
 

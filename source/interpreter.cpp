@@ -3,24 +3,11 @@
 
 namespace weft {
 
-namespace {
-
-#if WEFT_DIRECT_CODE
-const uint8_t* leave_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_leave_K0_A) + kToPc; }
-#else
-static_assert(code_leave_K0_A >= code_page1 && code_enter_exit_K0_A >= code_page1, "they have two bytes");
+// An opcode that has two bytes.
 #define CODE_OF(opcode) \
   {kWideOpcodes ? (opcode) & 0xFF : prefix_of(opcode), kWideOpcodes ? (opcode) >> 8 : after_prefix(opcode)}
-const uint8_t kLeaveCode[] = CODE_OF(code_leave_K0_A);
-const uint8_t* leave_code() { return kLeaveCode + kToPc; }
-#endif
-
-// Below the record of a function entered from another instance: instance, pc, frame, results.
-constexpr uint32_t kForeignSlots = 2 * kPointerSlots + 2;
-
-}  // namespace
-
 #if !WEFT_DIRECT_CODE
+static_assert(code_enter_exit_K0_A >= code_page1, "");
 extern const uint8_t kExitCode[] = CODE_OF(code_enter_exit_K0_A);
 #endif
 
@@ -45,27 +32,22 @@ weft_status push_frame(Execution& x, Instance* target, uint32_t f, uint32_t* nex
   return WEFT_OK;
 }
 
-weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t* arguments) {
-  if (f < target->module->function_imports) {
-    const FunctionImport& import = target->imports[f];
-    if (!(import.target & 1)) {
-      const weft_native* native = reinterpret_cast<const weft_native*>(import.target);
-      Instance* caller = x.current;
-      const weft_status status = native->function(caller, reinterpret_cast<void*>(import.data), arguments);
-      make_current(x, caller);  // The function may have run this instance in another execution.
-      x.accumulator = arguments[0] | static_cast<uint64_t>(arguments[1]) << 32;
-      if (status == WEFT_PENDING) {
-        x.pending = arguments;
-        if (target == caller) {  // Else enter_indirect has said what is called.
-          x.pending_module = target->module;
-          x.pending_type = &function_type(*target->module, f);
-        }
-      }
-      return status == WEFT_OK || status == WEFT_PENDING || weft_is_trap(status) ? status : WEFT_TRAP_HOST;
-    }
-    target = reinterpret_cast<Instance*>(import.target - 1);
-    f = static_cast<uint32_t>(import.data);
-  }
+#if WEFT_INSTANCE_IMPORTS
+
+namespace {
+
+#if WEFT_DIRECT_CODE
+const uint8_t* leave_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_leave_K0_A) + kToPc; }
+#else
+static_assert(code_leave_K0_A >= code_page1, "");
+const uint8_t kLeaveCode[] = CODE_OF(code_leave_K0_A);
+const uint8_t* leave_code() { return kLeaveCode + kToPc; }
+#endif
+
+// Below the record of a function entered from another instance: instance, pc, frame, results.
+constexpr uint32_t kForeignSlots = 2 * kPointerSlots + 2;
+
+weft_status enter_foreign(Execution& x, Instance* target, uint32_t f, uint32_t* arguments) {
   const Type& type = function_type(*target->module, f);
   uint32_t* next = arguments + kForeignSlots + kRecordSlots;
   if (x.limit - next < type.param_slots) return WEFT_TRAP_STACK_EXHAUSTED;
@@ -83,6 +65,8 @@ weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t*
   arguments[2 * kPointerSlots + 1] = result_slots(*target->module, type) << 1 | (type.result_count == 1);
   return WEFT_OK;
 }
+
+}  // namespace
 
 void leave_function(Execution& x) {
   uint32_t* saved = x.frame - kForeignSlots;
@@ -102,17 +86,52 @@ void leave_function(Execution& x) {
   make_current(x, caller);
 }
 
+#endif
+
+weft_status enter_function(Execution& x, Instance* target, uint32_t f, uint32_t* arguments) {
+#if WEFT_INSTANCE_IMPORTS
+  bool is_foreign = f >= target->module->function_imports;
+  if (!is_foreign && (target->imports[f].target & 1)) {
+    const FunctionImport& import = target->imports[f];
+    target = reinterpret_cast<Instance*>(import.target - 1);
+    f = static_cast<uint32_t>(import.data);
+    is_foreign = true;
+  }
+  if (is_foreign) return enter_foreign(x, target, f, arguments);
+#endif
+  const FunctionImport& import = target->imports[f];
+  const weft_native* native = reinterpret_cast<const weft_native*>(import.target);
+  Instance* caller = x.current;
+  const weft_status status = native->function(caller, reinterpret_cast<void*>(import.data), arguments);
+  make_current(x, caller);  // The function may have run this instance in another execution.
+  x.accumulator = arguments[0] | static_cast<uint64_t>(arguments[1]) << 32;
+  if (status == WEFT_PENDING) {
+    x.pending = arguments;
+    if (target == caller) {  // Else enter_indirect has said what is called.
+      x.pending_module = target->module;
+      x.pending_type = &function_type(*target->module, f);
+    }
+  }
+  return status == WEFT_OK || status == WEFT_PENDING || weft_is_trap(status) ? status : WEFT_TRAP_HOST;
+}
+
 namespace {
 
-// The same for the function that an element of a table refers to, if its type is that one.
+// The same for the function that an element of a table refers to, if its type is that one; not one of this instance's own.
 weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t i, uint32_t* arguments) {
   const Instance& inst = *x.current;
   const Table& t = *inst.tables[table];
   if (i >= t.size) return WEFT_TRAP_UNDEFINED_ELEMENT;
   const weft_ref reference = t.elements[i];
   if (reference == 0) return WEFT_TRAP_UNINITIALIZED_ELEMENT;
-  Instance* target = find_instance(*inst.store, funcref_id(reference));
   const uint32_t f = funcref_index(reference);
+  if (!WEFT_INSTANCE_IMPORTS) {
+    // The host may have handed over a reference that another instance gave it.
+    if (funcref_id(reference) != inst.id || f >= inst.module->function_imports) return WEFT_TRAP_UNINITIALIZED_ELEMENT;
+    if (function_type(*inst.module, f).canonical != type) return WEFT_TRAP_INDIRECT_CALL_TYPE;
+    return enter_function(x, x.current, f, arguments);
+  }
+  Instance* target = find_instance(*inst.store, funcref_id(reference));
   // The instance that defined it may have been dropped, and its number given to another.
   if (target == nullptr || f >= target->module->function_count) return WEFT_TRAP_UNINITIALIZED_ELEMENT;
   if (!equal_types(*inst.module, inst.module->types[type], *target->module, function_type(*target->module, f))) {
@@ -126,42 +145,51 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 
 }  // namespace
 
-weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect) {
-  const uint32_t element = indirect ? *near_slot(frame, pc[4]) : 0;  // Before the arguments, which may come to lie there.
-  const uint8_t* at = pc + (indirect ? 5 : 3);
-  uint32_t* const arguments = frame + at[0];
-  const uint32_t count = at[1];
-  at += 2;
-  for (uint32_t i = 0; i < count; ++i) arguments[i] = *near_slot(frame, *at++);
-  x.pc = pc + step(static_cast<unsigned>(at - pc));
-  x.frame = frame;
-  const uint32_t called = code16(pc + 1);
-  return indirect ? enter_indirect(x, pc[3], called, element, arguments)
-                  : enter_function(x, x.current, called, arguments);
-}
-
-weft_status call_any(Execution& x, const uint8_t* pc, uint32_t* frame) {
+weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, unsigned way) {
   Instance& inst = *x.current;
-  const bool indirect = (pc[1] & kCallIndirect) != 0, tail = WEFT_TAIL_CALLS && (pc[1] & kCallTail) != 0;
-  const uint32_t called = code16(pc + 3), count = code16(pc + 9);
+  const bool is_far = (way & kCallFar) != 0, indirect = (way & kCallIndirect) != 0;
+  const bool tail = WEFT_TAIL_CALLS && (way & kCallTail) != 0;
+  const uint8_t* at = pc + 1;
+  uint32_t table = 0;
+  if (is_far) {
+    table = at[1];
+    at += 2;
+  }
+  const uint32_t called = code16(at);
+  at += 2;
+  if (indirect && !is_far) table = *at++;
+  const auto number = [&] {
+    const uint8_t* const from = at;
+    at += is_far ? 2 : 1;
+    return is_far ? code16(from) : *from;
+  };
+  const auto slot = [&] {
+    const uint32_t operand = number();
+    return is_far ? frame + operand : near_slot(frame, operand);
+  };
   uint32_t f = called, element = 0;
   bool inside = f >= inst.module->function_imports;
-  x.pc = pc + step(11 + 2 * count);
-  x.frame = frame;
-  if (indirect) {
-    element = frame[code16(pc + 5)];
-    const Table& table = *inst.tables[pc[2]];
-    const weft_ref reference = element < table.size ? table.elements[element] : 0;
-    inside = is_inside(inst, reference);
-    f = funcref_index(reference);
-    if (inside && function_type(*inst.module, f).canonical != called) return WEFT_TRAP_INDIRECT_CALL_TYPE;
+  if (indirect || is_far) {
+    const uint32_t* const from = slot();
+    if (indirect) {
+      element = *from;
+      const Table& t = *inst.tables[table];
+      const weft_ref reference = element < t.size ? t.elements[element] : 0;
+      inside = is_inside(inst, reference);
+      f = funcref_index(reference);
+    }
   }
+  uint32_t* arguments = frame + number();
+  const uint32_t count = number();
+  x.pc = pc + step(static_cast<unsigned>(at - pc) + (is_far ? 2 * count : count));
+  x.frame = frame;
+  if (indirect && inside && function_type(*inst.module, f).canonical != called) return WEFT_TRAP_INDIRECT_CALL_TYPE;
   // A frame inside begins behind its record; a host function or another instance takes the arguments in these slots.
-  uint32_t* const arguments = frame + code16(pc + 7) + (inside && !tail ? kRecordSlots : 0);
+  if (inside && !tail) arguments += kRecordSlots;
   if (x.limit - arguments < static_cast<ptrdiff_t>(count)) return WEFT_TRAP_STACK_EXHAUSTED;
-  for (uint32_t i = 0; i < count; ++i) arguments[i] = frame[code16(pc + 11 + 2 * i)];
+  for (uint32_t i = 0; i < count; ++i) arguments[i] = *slot();
   if (!inside) {  // If it is a tail call, a return follows in the code.
-    return indirect ? enter_indirect(x, pc[2], called, element, arguments) : enter_function(x, &inst, f, arguments);
+    return indirect ? enter_indirect(x, table, called, element, arguments) : enter_function(x, &inst, f, arguments);
   }
   if (!tail) return push_frame(x, &inst, f, arguments, x.pc, static_cast<uint32_t>(arguments - frame) * sizeof(uint32_t));
   memmove(frame, arguments, count * sizeof(uint32_t));

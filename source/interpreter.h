@@ -49,6 +49,7 @@ weft_status execute(Execution& x);
 
 // Makes x the execution that runs `instance`.
 inline void make_current(Execution& x, Instance* instance) {
+  if (!WEFT_INSTANCE_IMPORTS) return;  // It is that from the beginning, and runs no other.
   x.current = instance;
   instance->execution = &x;
   instance->stack_limit = x.limit;
@@ -83,12 +84,9 @@ inline bool is_inside(const Instance& inst, weft_ref reference) {
   return funcref_id(reference) == inst.id && funcref_index(reference) - m.function_imports < own;
 }
 
-// The instruction at `pc`, a call of an import or through a table whose element is no function of this instance: gathers the
-// arguments and does the same.
-weft_status call_out(Execution& x, const uint8_t* pc, uint32_t* frame, bool indirect);
-
-// The call_any at `pc`: a call with operands out of a byte's reach, or a tail call.
-weft_status call_any(Execution& x, const uint8_t* pc, uint32_t* frame);
+// The call at `pc`, of any function: gathers the arguments and does the same, or enters a function of this instance. `way` is what
+// call_any lists, which may have operands out of a byte's reach or be a tail call (kCallFar), or else of kCallIndirect.
+weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, unsigned way);
 
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);

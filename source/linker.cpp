@@ -93,6 +93,10 @@ Reason resolve(Instance& x, const Import& import, uint32_t index, const weft_lib
       const weft_native& native = library->natives[i];
       if (equals(import.name, native.name)) return take_native(x, import, index, native, library->context);
     }
+    if (!WEFT_INSTANCE_IMPORTS) {
+      if (library->instance) return Reason::kNotInThisBuild;
+      continue;
+    }
     Export offer;
     if (library->instance && find_export(*library->instance->module, import.name, offer)) {
       if (library->instance->store != x.store) return Reason::kOtherStore;
@@ -106,7 +110,7 @@ Reason resolve(Instance& x, const Import& import, uint32_t index, const weft_lib
 
 uint32_t count_providers(const weft_library* library) {
   uint32_t count = 0;
-  for (; library; library = library->next) count += library->instance != nullptr;
+  for (; WEFT_INSTANCE_IMPORTS && library; library = library->next) count += library->instance != nullptr;
   return count;
 }
 

@@ -29,6 +29,10 @@ struct GlobalType {
   uint16_t slot;          // Own: first slot in Instance::globals. Imported: index of the import.
 };
 
+struct None {             // A count of 0 that costs nothing where it is read, and no warnings that it is always the same.
+  operator uint16_t() const { return 0; }
+};
+
 struct Limits {           // Of a table or a memory (5.3.8).
   uint32_t min;
   uint32_t max;
@@ -57,17 +61,21 @@ struct weft_module {
   uint16_t function_count;         // Imported ones come first in each index space.
   uint16_t function_imports;
   uint16_t global_count;
-  uint16_t global_imports;
   uint16_t global_slots;           // Slots of the own globals.
   uint16_t table_count;
-  uint16_t table_imports;
   uint16_t element_count;          // Segments.
   uint16_t data_count;
   uint16_t instances;              // Alive.
   uint16_t has_memory;
-  uint16_t memory_imported;
   uint16_t start_function;         // kNoStart when there is none.
   uint16_t features;
+#if WEFT_INSTANCE_IMPORTS
+  uint16_t global_imports;
+  uint16_t table_imports;
+  uint16_t memory_imported;
+#else
+  static constexpr weft::None global_imports = {}, table_imports = {}, memory_imported = {};
+#endif
 
   weft_store* store;
   const uint8_t* wasm;             // The binary, or what is left of it after loading in place.

@@ -10,11 +10,13 @@ uint32_t read_offset(Module& m, Instance* instance, Reader& r) {
   return static_cast<uint32_t>(read_constant(m, instance, r, WEFT_I32));
 }
 
-// The number that a segment begins with: bits that say what it has.
-uint32_t read_flags(Module& m, Reader& r, uint32_t most, Reason otherwise) {
+// The number that a segment begins with: bits that say what it has. Inlined, for builds in which it is always 0.
+WEFT_FORCE_INLINE uint32_t read_flags(Module& m, Reader& r, uint32_t most, Reason otherwise) {
   r.begin_entry();
   const uint32_t flags = r.index(most + 1, otherwise);
-  if (flags != 0) m.features |= WEFT_FEATURE_BULK_MEMORY;
+  if (flags == 0) return 0;
+  if (!WEFT_REFERENCE_TYPES) return r.fail_entry(Reason::kNotInThisBuild);
+  m.features |= WEFT_FEATURE_BULK_MEMORY;
   return flags;
 }
 
@@ -46,7 +48,7 @@ bool read_element_segment(Module& m, Instance* instance, Reader& r, ElementSegme
 bool read_elements(Module& m, Instance* instance, Reader& r, const ElementSegment& s, uint32_t count, weft_ref* to) {
   for (; count != 0 && !r.failed; --count) {
     r.begin_entry();
-    const weft_ref element = s.is_expressions ? static_cast<weft_ref>(read_constant(m, instance, r, s.type))
+    const weft_ref element = WEFT_REFERENCE_TYPES && s.is_expressions ? static_cast<weft_ref>(read_constant(m, instance, r, s.type))
                                               : read_function(m, instance, r);
     if (to != nullptr && !r.failed) *to++ = element;
   }

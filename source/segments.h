@@ -8,6 +8,7 @@
 namespace weft {
 
 enum class SegmentMode : uint8_t { kActive, kPassive, kDeclarative };
+inline bool is_active(SegmentMode mode) { return !WEFT_REFERENCE_TYPES || mode == SegmentMode::kActive; }
 
 struct ElementSegment {
   SegmentMode mode;

@@ -251,7 +251,8 @@ typedef struct weft_extern_type {
   uint64_t max;
 } weft_extern_type;
 
-/* The i-th import or export in binary order; WEFT_NOT_FOUND past the end. Linear in i. */
+/* The i-th import or export in binary order; WEFT_NOT_FOUND past the end. Linear in i. These three
+ * functions are in builds with WEFT_INTROSPECTION only. */
 weft_status weft_import_at(const weft_module* module, uint32_t i, weft_name* module_name,
                            weft_name* name, weft_extern_type* type);
 weft_status weft_export_at(const weft_module* module, uint32_t i, weft_name* name,
@@ -289,7 +290,8 @@ typedef struct weft_library {
   const weft_native* natives;
   uint32_t native_count;
   void* context;               /* Handed to each function. */
-  weft_instance* instance;     /* Exports offered too, or null. */
+  weft_instance* instance;     /* Exports offered too, or null. A build without WEFT_INSTANCE_IMPORTS refuses to
+                                * link what needs them: WEFT_UNSUPPORTED. */
   const struct weft_library* next;
 } weft_library;
 
@@ -315,7 +317,8 @@ typedef struct weft_options {
  * sizeof(void*) for this host. Functions are assumed to be imported from natives, each library of
  * instances adds a pointer. `options` (may be null) are those of the instance. What is needed
  * during loading only (WEFT_FOR_SCRATCH) is given as 0. Prepared code is counted as this build
- * writes it: on 32-bit RISC-V it is two fifths longer than elsewhere (WEFT_CODE in Kconfig). */
+ * writes it: on 32-bit RISC-V it is two fifths longer than elsewhere (WEFT_CODE in Kconfig). Only in
+ * builds with WEFT_INTROSPECTION. */
 weft_status weft_module_requirements(const weft_module* module, const weft_options* options,
                                      int pointer_bytes, size_t bytes[WEFT_PURPOSES]);
 
@@ -389,6 +392,7 @@ uint32_t weft_trap_function(const weft_instance* instance);
 
 weft_status weft_global_get(weft_extern global, weft_value* value);
 weft_status weft_global_set(weft_extern global, const weft_value* value);
+/* Only in builds with WEFT_REFERENCE_TYPES. */
 weft_status weft_table_get(weft_extern table, uint32_t index, weft_value* value);
 
 /* Memory 0 of the instance (own or imported), its size in bytes in *size; null when there is none.

@@ -330,7 +330,7 @@
 #endif
 #endif
 
-/* Instructions on tables, and on passive segments */
+/* References, several tables, and passive segments */
 #ifndef WEFT_REFERENCE_TYPES
 #ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_REFERENCE_TYPES
@@ -345,6 +345,63 @@
 #define WEFT_REFERENCE_TYPES 1
 #else
 #define WEFT_REFERENCE_TYPES 1
+#endif
+#endif
+#endif
+
+/* Arithmetic in constant expressions (extended-const) */
+#ifndef WEFT_EXTENDED_CONST
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_EXTENDED_CONST
+#define WEFT_EXTENDED_CONST 1
+#else
+#define WEFT_EXTENDED_CONST 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_EXTENDED_CONST 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_EXTENDED_CONST 1
+#else
+#define WEFT_EXTENDED_CONST 1
+#endif
+#endif
+#endif
+
+/* Imports from other instances */
+#ifndef WEFT_INSTANCE_IMPORTS
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_INSTANCE_IMPORTS
+#define WEFT_INSTANCE_IMPORTS 1
+#else
+#define WEFT_INSTANCE_IMPORTS 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_INSTANCE_IMPORTS 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_INSTANCE_IMPORTS 1
+#else
+#define WEFT_INSTANCE_IMPORTS 1
+#endif
+#endif
+#endif
+
+/* Listing what a module imports, exports and needs */
+#ifndef WEFT_INTROSPECTION
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_INTROSPECTION
+#define WEFT_INTROSPECTION 1
+#else
+#define WEFT_INTROSPECTION 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_INTROSPECTION 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_INTROSPECTION 1
+#else
+#define WEFT_INTROSPECTION 1
 #endif
 #endif
 #endif
