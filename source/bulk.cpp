@@ -108,7 +108,7 @@ weft_status table_init(Instance& x, uint32_t index, uint32_t segment, uint32_t t
   Module& m = *x.module;
   Table& table = *x.tables[index];
   ElementSegment elements = {};
-  Reader r = {};
+  Reader r(nullptr, nullptr, nullptr);
   if (!has_bit(x.dropped_elements, segment)) {
     reread(m, m.element_section, r);
     for (uint32_t i = 0; read_element_segment(m, &x, r, elements) && i != segment; ++i) {

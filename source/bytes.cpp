@@ -156,7 +156,7 @@ weft_name Reader::bytes() {
 weft_name Reader::name() {
   const weft_name value = bytes();
   const uint8_t* text = reinterpret_cast<const uint8_t*>(value.text);
-  if (!is_utf8(text, at)) fail_at(text, Reason::kNoUtf8);
+  if (failure != nullptr && !is_utf8(text, at)) fail_at(text, Reason::kNoUtf8);
   return value;
 }
 

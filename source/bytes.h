@@ -36,9 +36,12 @@ struct Reader {
   const uint8_t* at;
   const uint8_t* end;
   Failure* failure;               // Null for what was validated before.
-  bool failed = false;
-  const uint8_t* entry = nullptr;  // Start of what is being read: the place of what is well-formed but not valid.
+  bool failed;
+  const uint8_t* entry;           // Start of what is being read: the place of what is well-formed but not valid.
 
+  Reader() {}                     // For one that is set before it is used.
+  Reader(const uint8_t* begin, const uint8_t* behind, Failure* where)
+      : at(begin), end(behind), failure(where), failed(false), entry(nullptr) {}
   size_t left() const { return static_cast<size_t>(end - at); }
   void begin_entry() { entry = at; }
   // Where it failed: there, at the cursor, in the byte before, or in what is being read. All give false.
@@ -57,7 +60,7 @@ struct Reader {
   int64_t s64();
   bool skip(size_t count);
   weft_name bytes();  // A vector of bytes.
-  weft_name name();   // A vector of bytes that is valid UTF-8 (5.2.4).
+  weft_name name();   // A vector of bytes that is valid UTF-8 (5.2.4), which is not looked at again where it was validated before.
   // Where speed counts more than size. The one-byte case is most of them.
   WEFT_FORCE_INLINE uint32_t u32_inline() { return at != end && *at < 0x80 ? *at++ : u32_long(); }
   uint32_t u32_long();

@@ -31,7 +31,7 @@ struct Constant {
 
 // Without arithmetic a second operand has no use.
 constexpr uint32_t kDepth = WEFT_EXTENDED_CONST ? kMaxConstantDepth : 1;
-constexpr Reason kTooDeep = WEFT_EXTENDED_CONST ? Reason::kConstantTooDeep : Reason::kTypeMismatch;
+constexpr Reason kTooDeep = WEFT_EXTENDED_CONST ? Reason::kConstantTooDeep : Reason::kNotInThisBuild;
 
 }  // namespace
 

@@ -62,14 +62,10 @@ void add_entries(Module& m, Reader& section, uint8_t id, uint32_t count) {
 }
 
 void survey_imports(Module& m, Reader& section, uint32_t count) {
-  Reader r = section;
-  for (; count != 0 && !section.failed; --count) {
+  for (; count != 0; --count) {
     Import import;
-    Reader names = r;
-    names.name();
-    names.name();
-    if (names.failed || !read_import(r, import)) section.failed = true;
-    else add_entries(m, section, section_of(import.kind), 1);
+    if (!read_import(section, import)) return;
+    add_entries(m, section, section_of(import.kind), 1);
   }
   m.function_imports = m.function_count;
 #if WEFT_INSTANCE_IMPORTS
@@ -81,10 +77,13 @@ void survey_imports(Module& m, Reader& section, uint32_t count) {
 
 // Order of the sections, counts, and places.
 bool survey(Module& m, Reader file) {
-  if (file.left() < 4 || load32(file.at) != 0x6D736100) return file.fail(Reason::kNoMagic);
-  file.at += 4;
-  if (file.left() < 4 || load32(file.at) != 1) return file.fail(Reason::kUnknownVersion);
-  file.at += 4;
+  static const uint32_t header[] = {0x6D736100, 1};
+  for (const uint32_t& word : header) {
+    if (file.left() < 4 || load32(file.at) != word) {
+      return file.fail(&word == header ? Reason::kNoMagic : Reason::kUnknownVersion);
+    }
+    file.at += 4;
+  }
 
   unsigned last = 0;
   uint32_t code_count = 0, data_count = 0;
@@ -210,11 +209,8 @@ void decode_export(Module& m, Reader& r) {
       {kKept[kFunctions].count, Reason::kUnknownFunction}, {kKept[kTables].count, Reason::kUnknownTable},
       {kKept[kMemories].count, Reason::kUnknownMemory},    {kKept[kGlobals].count, Reason::kUnknownGlobal},
   };
-  Reader names = r;
-  names.name();
   Export entry;
-  if (names.failed) r.failed = true;
-  else if (read_export(r, entry)) {
+  if (read_export(r, entry)) {
     if (entry.index >= field<uint16_t>(m, spaces[entry.kind].count)) r.fail_entry(spaces[entry.kind].unknown);
     else if (entry.kind == WEFT_FUNCTION) m.functions[entry.index] |= kDeclared;
     else if (entry.kind == WEFT_GLOBAL && m.globals[entry.index].is_mutable) m.features |= WEFT_FEATURE_MUTABLE_GLOBALS;

@@ -60,8 +60,8 @@ uint8_t read_global_type(Reader& r, uint8_t& is_mutable) {
 
 bool read_import(Reader& r, Import& import) {
   r.begin_entry();
-  import.module = r.bytes();
-  import.name = r.bytes();
+  import.module = r.name();
+  import.name = r.name();
   import.kind = r.byte_up_to(WEFT_GLOBAL, Reason::kBadImportKind);
   if (!WEFT_INSTANCE_IMPORTS && import.kind != WEFT_FUNCTION) return r.fail_entry(Reason::kNotInThisBuild);
   switch (import.kind) {
@@ -75,7 +75,7 @@ bool read_import(Reader& r, Import& import) {
 
 bool read_export(Reader& r, Export& entry) {
   r.begin_entry();
-  entry.name = r.bytes();
+  entry.name = r.name();
   entry.kind = r.byte_up_to(WEFT_GLOBAL, Reason::kBadExportKind);
   entry.index = r.u32();
   return !r.failed;

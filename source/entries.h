@@ -29,7 +29,7 @@ uint8_t read_reference_type(Reader& reader);
 uint8_t read_table_type(Reader& reader, Limits& limits);  // Gives the type of its elements.
 void read_memory_type(Reader& reader, Limits& limits);
 uint8_t read_global_type(Reader& reader, uint8_t& is_mutable);
-// False when the reader has failed. Names are not checked for UTF-8 here.
+// False when the reader has failed.
 bool read_import(Reader& reader, Import& import);
 bool read_export(Reader& reader, Export& entry);
 

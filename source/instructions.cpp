@@ -48,7 +48,7 @@ constexpr FormTables form_tables() {
   }
   for (unsigned i = 0; i < code_pairs; ++i) {
     const unsigned op = kRows[i].op;
-    tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<uint16_t>(i);
+    tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<EntryOf<code_pairs <= 256>::Type>(i);
   }
   tables.masks = table_of<uint32_t, kFormRows>(masks);
   for (unsigned row = 0; row < kFormRows; ++row) {

@@ -598,7 +598,7 @@ struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
   uint32_t before[kFormRows];  // How many there are of the kinds before each: four bits for each kind.
   EntryOf<code_pairs <= 256>::Type first[op_count];
-  uint16_t opcodes[code_pairs];
+  EntryOf<code_pairs <= 256>::Type opcodes[code_pairs];
 };
 extern const FormTables kFormTables;
 

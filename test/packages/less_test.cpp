@@ -1,4 +1,5 @@
-// An engine with these options (the root's CMakeLists.txt): no metering, low limits, WASI without clocks and waiting.
+// An engine with these options (the root's CMakeLists.txt): no metering, low limits, WASI without clocks and waiting, and
+// without what the profile tiny leaves out of WebAssembly.
 #include <cstdlib>
 #include <initializer_list>
 #include <string>
@@ -94,6 +95,65 @@ TEST(Less, NothingStopsAGuest) {
   EXPECT_EQ(weft_run(instance, 1), WEFT_OK);
   weft_instance_drop(instance);
   weft_module_drop(module);
+}
+
+// What must be refused with the place, and beside it the nearest thing that is not.
+TEST(Less, SharingBetweenInstances) {
+  const auto importing = [](std::initializer_list<uint8_t> description) {  // (import "m" "x" ...)
+    Bytes bytes = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, static_cast<uint8_t>(description.size() + 5), 1, 1, 'm', 1, 'x'};
+    return bytes.insert(bytes.end(), description), bytes;
+  };
+  std::string reason;
+  for (const Bytes& bytes : {importing({1, 0x70, 0, 1}), importing({2, 0, 1}), importing({3, 0x7F, 0})}) {
+    EXPECT_EQ(load(bytes, &reason), WEFT_UNSUPPORTED);
+    EXPECT_EQ(reason, "not in this build");
+  }
+
+  weft_store store = make_store();
+  const Bytes offering = module_of({0, 0x0B}), wanting = importing({0, 0});
+  weft_module *offers, *wants;
+  weft_instance *offerer, *instance;
+  weft_error error;
+  ASSERT_EQ(weft_load(&store, offering.data(), offering.size(), &offers, nullptr), WEFT_OK);
+  ASSERT_EQ(weft_load(&store, wanting.data(), wanting.size(), &wants, nullptr), WEFT_OK);
+  ASSERT_EQ(weft_instantiate(offers, nullptr, nullptr, &offerer, nullptr), WEFT_OK);
+  const weft_library exports = {"m", nullptr, 0, nullptr, offerer, nullptr};
+  EXPECT_EQ(weft_instantiate(wants, &exports, nullptr, &instance, &error), WEFT_UNSUPPORTED);
+  EXPECT_STREQ(error.reason, "not in this build");
+  EXPECT_EQ(std::string(error.import_name, error.import_name_size), "x");
+  const weft_native natives[] = {{"x", "()", [](weft_instance*, void*, uint32_t*) { return WEFT_OK; }}};
+  const weft_library host = {"m", natives, 1, nullptr, nullptr, nullptr};
+  EXPECT_EQ(weft_instantiate(wants, &host, nullptr, &instance, &error), WEFT_OK);
+  weft_instance_drop(instance);
+  weft_instance_drop(offerer);
+  EXPECT_EQ(weft_module_drop(wants), WEFT_OK);
+  EXPECT_EQ(weft_module_drop(offers), WEFT_OK);
+}
+
+TEST(Less, ConstantsAndSegments) {
+  const auto with_section = [](uint8_t id, std::initializer_list<uint8_t> contents) {  // Of a table and a memory.
+    Bytes bytes = {0, 'a', 's', 'm', 1, 0, 0, 0, 4, 4, 1, 0x70, 0, 1, 5, 3, 1, 0, 1, id, static_cast<uint8_t>(contents.size())};
+    return bytes.insert(bytes.end(), contents), bytes;
+  };
+  const struct {
+    Bytes bytes;
+    bool fits;
+  } cases[] = {
+      {with_section(6, {1, 0x7F, 0, 0x41, 1, 0x0B}), true},                        // i32.const 1
+      {with_section(6, {1, 0x7F, 0, 0x41, 1, 0x41, 2, 0x6A, 0x0B}), false},        // and i32.const 2, i32.add
+      {with_section(6, {1, 0x70, 0, 0xD0, 0x70, 0x0B}), false},                    // ref.null func
+      {with_section(9, {1, 0, 0x41, 0, 0x0B, 0}), true},                           // Active.
+      {with_section(9, {1, 1, 0, 0}), false},                                      // Passive,
+      {with_section(9, {1, 3, 0, 0}), false},                                      // declarative,
+      {with_section(9, {1, 4, 0x41, 0, 0x0B, 1, 0xD0, 0x70, 0x0B}), false},        // expressions.
+      {with_section(11, {1, 0, 0x41, 0, 0x0B, 1, 'x'}), true},                     // Active.
+      {with_section(11, {1, 1, 1, 'x'}), false},                                   // Passive.
+  };
+  for (const auto& c : cases) {
+    std::string reason;
+    EXPECT_EQ(load(c.bytes, &reason), c.fits ? WEFT_OK : WEFT_UNSUPPORTED) << &c - cases;
+    EXPECT_EQ(reason, c.fits ? "ok" : "not in this build");
+  }
 }
 
 TEST(Less, WasiFunctionsThatAreLeftOut) {

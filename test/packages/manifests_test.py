@@ -40,8 +40,8 @@ def listed(variable):
 
 
 # What an option may leave out of a build with Kconfig or CMake.
-PARTS = {"WEFT_WAPC": "wapc.cpp", "WEFT_WASI_CLOCKS": "wasi_clocks.cpp", "WEFT_WASI_POLL": "wasi_poll.cpp",
-         "WEFT_WASI_FILES": "wasi_files.cpp"}
+PARTS = {"WEFT_INTROSPECTION": "introspection.cpp", "WEFT_WAPC": "wapc.cpp", "WEFT_WASI_CLOCKS": "wasi_clocks.cpp",
+         "WEFT_WASI_POLL": "wasi_poll.cpp", "WEFT_WASI_FILES": "wasi_files.cpp"}
 
 
 def configured(left_out=()):

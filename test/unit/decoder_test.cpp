@@ -51,7 +51,7 @@ const Case kCases[] = {
     {"import_type", binary({TYPES, 2, 5, 1, 0, 0, 0, 2}), WEFT_INVALID, 2, 22, "unknown type"},
     {"import_name", binary({TYPES, 2, 7, 1, 0, 1, 0x80, 0, 0, 0}), WEFT_MALFORMED, 2, 24, "malformed UTF-8 encoding"},
     {"import_mutability", binary({2, 6, 1, 0, 0, 3, 0x7F, 2}), WEFT_MALFORMED, 2, 15, "malformed mutability"},
-    {"import_two_memories", binary({2, 11, 2, 0, 0, 2, 0, 1, 0, 0, 2, 0, 1}), WEFT_INVALID, 2, 10,
+    {"import_two_memories", binary({2, 11, 2, 0, 0, 2, 0, 1, 0, 0, 2, 0, 1}), WEFT_INVALID, 2, 16,
      "multiple memories"},
 
     {"function_type", binary({TYPES, 3, 2, 1, 2, BODY}), WEFT_INVALID, 3, 22, "unknown type"},
