@@ -60,6 +60,8 @@ using Handler = void (*)(STATE);
 extern const Handler kHandlers[code_count];
 #endif
 
+#define SHARED(name) CALLING_HANDLER(shared_##name)
+#define GO_ON_WITH(name) MUST_TAIL return handle_shared_##name(ARGUMENTS)
 #include "handlers.inc"
 
 #ifdef CODES_ARE_PLACES
