@@ -475,9 +475,8 @@ constexpr unsigned kFormCount = 32;
       G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)))
 
 #define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                         \
-  C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")           \
-  C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD") C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+")   \
-  C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "")                                                         \
+  C(far_set32, K0, A, "D") C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD")       \
+  C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+") C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "")   \
   WEFT_TABLE(                                                                                                   \
     C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss")  \
     C(bulk, K0, A, "BBHsss"))                                                                                   \
@@ -567,7 +566,7 @@ static_assert(code_pairs - code_page2 <= 256, "the third page is full");
 enum Bulk : uint8_t { kMemoryInit, kDataDrop, kTableInit, kElemDrop, kTableCopy, kTableFill };
 
 // What call_any calls: its first operand. The others are a table, a function or a type, an element's slot, and as for call.
-enum : uint8_t { kCallIndirect = 1, kCallTail = 2, kCallFar = 4 };  // The last is of call_any itself, and not listed.
+enum : uint8_t { kCallIndirect = 1, kCallTail = 2 };
 
 enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
 

@@ -145,49 +145,57 @@ weft_status enter_indirect(Execution& x, uint32_t table, uint32_t type, uint32_t
 
 }  // namespace
 
-weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, unsigned way) {
-  Instance& inst = *x.current;
-  const bool is_far = (way & kCallFar) != 0, indirect = (way & kCallIndirect) != 0;
-  const bool tail = WEFT_TAIL_CALLS && (way & kCallTail) != 0;
-  const uint8_t* at = pc + 1;
-  uint32_t table = 0;
-  if (is_far) {
-    table = at[1];
-    at += 2;
-  }
-  const uint32_t called = code16(at);
-  at += 2;
-  if (indirect && !is_far) table = *at++;
-  const auto number = [&] {
-    const uint8_t* const from = at;
-    at += is_far ? 2 : 1;
-    return is_far ? code16(from) : *from;
-  };
-  const auto slot = [&] {
-    const uint32_t operand = number();
-    return is_far ? frame + operand : near_slot(frame, operand);
-  };
-  uint32_t f = called, element = 0;
-  bool inside = f >= inst.module->function_imports;
-  if (indirect || is_far) {
-    const uint32_t* const from = slot();
-    if (indirect) {
-      element = *from;
-      const Table& t = *inst.tables[table];
-      const weft_ref reference = element < t.size ? t.elements[element] : 0;
-      inside = is_inside(inst, reference);
-      f = funcref_index(reference);
-    }
-  }
-  uint32_t* arguments = frame + number();
-  const uint32_t count = number();
-  x.pc = pc + step(static_cast<unsigned>(at - pc) + (is_far ? 2 * count : count));
+weft_status call_import(Execution& x, const uint8_t* pc, uint32_t* frame) {
+  uint32_t* const arguments = frame + pc[3];
+  const uint32_t count = pc[4];
+  for (uint32_t i = 0; i < count; ++i) arguments[i] = *near_slot(frame, pc[5 + i]);
+  x.pc = pc + step(5 + count);
   x.frame = frame;
-  if (indirect && inside && function_type(*inst.module, f).canonical != called) return WEFT_TRAP_INDIRECT_CALL_TYPE;
+  return enter_function(x, x.current, code16(pc + 1), arguments);
+}
+
+weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, bool is_far) {
+  Instance& inst = *x.current;
+  const Module& m = *inst.module;
+  bool indirect = true, tail = false;
+  const uint8_t* at;
+  const uint32_t* index;
+  uint32_t called, table, base, count, length;
+  if (is_far) {
+    indirect = (pc[1] & kCallIndirect) != 0;
+    tail = WEFT_TAIL_CALLS && (pc[1] & kCallTail) != 0;
+    table = pc[2];
+    called = code16(pc + 3);
+    index = frame + code16(pc + 5);
+    base = code16(pc + 7);
+    count = code16(pc + 9);
+    at = pc + 11;
+    length = 11 + 2 * count;
+  } else {
+    called = code16(pc + 1);
+    table = pc[3];
+    index = near_slot(frame, pc[4]);
+    base = pc[5];
+    count = pc[6];
+    at = pc + 7;
+    length = 7 + count;
+  }
+  x.pc = pc + step(length);
+  x.frame = frame;
+  uint32_t f = called, element = 0;
+  bool inside = f >= m.function_imports;
+  if (indirect) {
+    element = *index;  // Before the arguments, which may come to lie there.
+    const Table& t = *inst.tables[table];
+    const weft_ref reference = element < t.size ? t.elements[element] : 0;
+    inside = is_inside(inst, reference);
+    f = funcref_index(reference);
+    if (inside && function_type(m, f).canonical != called) return WEFT_TRAP_INDIRECT_CALL_TYPE;
+  }
   // A frame inside begins behind its record; a host function or another instance takes the arguments in these slots.
-  if (inside && !tail) arguments += kRecordSlots;
+  uint32_t* const arguments = frame + base + (inside && !tail ? kRecordSlots : 0);
   if (x.limit - arguments < static_cast<ptrdiff_t>(count)) return WEFT_TRAP_STACK_EXHAUSTED;
-  for (uint32_t i = 0; i < count; ++i) arguments[i] = *slot();
+  for (uint32_t i = 0; i < count; ++i) arguments[i] = is_far ? frame[code16(at + 2 * i)] : *near_slot(frame, at[i]);
   if (!inside) {  // If it is a tail call, a return follows in the code.
     return indirect ? enter_indirect(x, table, called, element, arguments) : enter_function(x, &inst, f, arguments);
   }

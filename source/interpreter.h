@@ -84,9 +84,11 @@ inline bool is_inside(const Instance& inst, weft_ref reference) {
   return funcref_id(reference) == inst.id && funcref_index(reference) - m.function_imports < own;
 }
 
-// The call at `pc`, of any function: gathers the arguments and does the same, or enters a function of this instance. `way` is what
-// call_any lists, which may have operands out of a byte's reach or be a tail call (kCallFar), or else of kCallIndirect.
-weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, unsigned way);
+// The call_import at `pc`: gathers the arguments and does the same.
+weft_status call_import(Execution& x, const uint8_t* pc, uint32_t* frame);
+
+// The call_any, where it is far, or call_indirect at `pc`: does this, or enters a function of this instance.
+weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, bool is_far);
 
 // The function whose prepared code contains the byte before pc.
 uint32_t function_at(const Instance& inst, const uint8_t* pc);
