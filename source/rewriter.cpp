@@ -159,20 +159,13 @@ const Type& Rewriter::type_of(uint32_t f) const {
   return m.types[rewritten ? out.peek16(value) : value];
 }
 
-Types Rewriter::params_of_block(const Label& label) {
-  if (label.type < 0) return {nullptr, 0};
-  const Type& type = m.types[label.type];
-  return {params_of(m, type), type.param_count};
+// Of a block type that has results.
+Types Rewriter::results_of_type(int32_t type) {
+  if (type < 0) return single(static_cast<uint8_t>(type + 256));
+  return {results_of(m, m.types[type]), m.types[type].result_count};
 }
 
-Types Rewriter::results_of_block(const Label& label) {
-  if (label.type == -1) return {nullptr, 0};
-  if (label.type < 0) return single(static_cast<uint8_t>(label.type + 256));
-  const Type& type = m.types[label.type];
-  return {results_of(m, type), type.result_count};
-}
-
-Types Rewriter::label_types(const Label& label) {
+Types Rewriter::types_of_label(const Label& label) {
   return label.opcode == kLoop ? params_of_block(label) : results_of_block(label);
 }
 
@@ -606,17 +599,12 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
   a.type = type;
 }
 
-// The offset.
-WEFT_FORCE_INLINE uint32_t Rewriter::memory_argument(uint32_t width) {
+uint32_t Rewriter::memory_argument(uint32_t width) {
   const uint8_t* const at = in.at;
   if (in.left() >= 2 && at[0] <= 3 && at[1] < 0x80 && width >> at[0] != 0 && m.has_memory) {  // Nearly always.
     in.at = at + 2;
     return at[1];
   }
-  return long_memory_argument(width);
-}
-
-uint32_t Rewriter::long_memory_argument(uint32_t width) {
   const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {
     fail(Reason::kBadAlignment);
@@ -701,7 +689,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
     return;
   }
   Value* const value = --top_;
-  const uint32_t slots = slots_of(type);
+  const uint32_t slots = run_slots_;
   height_ -= slots;
   settle_local(slot);
   if (value->place == Place::kAccumulator) {
@@ -902,12 +890,13 @@ void Rewriter::branch() {
 void Rewriter::branch_if() {
   Label& target = label();
   const Types types = label_types(target);
-  Value* const condition = operands(WEFT_I32, 1);
-  if (condition == nullptr) {
+  if (!has_operand(WEFT_I32)) {
+    operands(WEFT_I32, 1);
     pop_types(types);
     push_types(types);
     return;
   }
+  Value* const condition = top_ - 1;
   bool in_place = true;
   if (types.count != 0) {
     // The condition stays on top until the values under it are where they must be.
@@ -945,7 +934,7 @@ void Rewriter::branch_table() {
   if (in.left() < labels.count()) in.fail(Reason::kUnexpectedEnd);  // Every open block needs its end.
   if (in.failed) return;
   in.at = last;
-  const Types types = label_types(label());
+  const Types types = types_of_label(label());
 
   Value* const index = operands(WEFT_I32, 1);
   const Value* const end = index != nullptr ? index : top_;
@@ -962,7 +951,7 @@ void Rewriter::branch_table() {
   if (!in.failed) in.at = targets;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
     const Label& target = label();
-    const Types others = label_types(target);
+    const Types others = types_of_label(target);
     if (others.count != types.count) return mismatch();
     if (others.types != types.types) expect(others, end);
     moves = moves || (live() && types.count != 0 && !in_place_for(target, types));

@@ -126,8 +126,7 @@ class Rewriter {
   void unary(Op op, const OpInfo& info);
   void load(Op op);
   void store(Op op);
-  inline uint32_t memory_argument(uint32_t width);
-  uint32_t long_memory_argument(uint32_t width);
+  uint32_t memory_argument(uint32_t width);  // The offset.
   void block(uint8_t opcode);
   void otherwise();
   void end();
@@ -154,9 +153,18 @@ class Rewriter {
   void mismatch();                   // Of types.
   Label& label();                    // The one that an index names.
   Types params_of_type(const Type& type) const { return {params_of(m, type), type.param_count}; }
-  Types label_types(const Label& label);
-  Types params_of_block(const Label& label);
-  Types results_of_block(const Label& label);
+  // Most blocks have no types.
+  WEFT_FORCE_INLINE Types label_types(const Label& label) {
+    return label.type == -1 ? Types{nullptr, 0} : types_of_label(label);
+  }
+  WEFT_FORCE_INLINE Types params_of_block(const Label& label) {
+    return label.type < 0 ? Types{nullptr, 0} : params_of_type(m.types[label.type]);
+  }
+  WEFT_FORCE_INLINE Types results_of_block(const Label& label) {
+    return label.type == -1 ? Types{nullptr, 0} : results_of_type(label.type);
+  }
+  Types types_of_label(const Label& label);
+  Types results_of_type(int32_t type);
   const Type& type_of(uint32_t f) const;
   void find_local(uint32_t index);
 
@@ -272,6 +280,7 @@ class Rewriter {
   }
   void bring_slots_near(Value* first);
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
+  void is_home(Value& value, uint32_t home_slot);  // It was moved there.
   void settle_top() { if (!top_[-1].in_slot()) settle_from(top_ - 1, top_); }
   Value* wide_value() const {        // Null when there is none.
     return wide_at_ < top_ && wide_at_->place == Place::kWide ? wide_at_ : nullptr;
@@ -289,7 +298,6 @@ class Rewriter {
   void emit_load(Op op, Value& address, uint32_t offset);
   void emit_store(Op op, Value& address, Value& value, uint32_t offset);
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
-  inline void result_of_inline(Value* first, uint32_t slots, uint8_t type);
   void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
 
   void branch_field(Label& label, bool wide);

@@ -233,7 +233,10 @@ uint32_t Rewriter::home_of(const Value& value) const {
 
 void Rewriter::spill_accumulator() {
   Value& value = *accumulator_;
-  settle(value, home_of(value));
+  const uint32_t slot = home_of(value);
+  accumulator_ = nullptr;
+  store_accumulator(value.type, slot);
+  is_home(value, slot);
 }
 
 // What does not fit 32 bits, sign-extended, is wide_.
@@ -326,6 +329,10 @@ void Rewriter::settle(Value& value, uint32_t slot) {
     spill();
   }
   put_value(value, slot);
+  is_home(value, slot);
+}
+
+void Rewriter::is_home(Value& value, uint32_t slot) {
   use_slots(slot + slots_of(value.type));
   value.place = Place::kHome;
   value.payload = static_cast<uint16_t>(slot);
@@ -385,15 +392,13 @@ void Rewriter::result(uint8_t type) {
   accumulator_ = top_ - 1;
 }
 
-WEFT_FORCE_INLINE void Rewriter::result_of_inline(Value* first, uint32_t slots, uint8_t type) {
+void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
   height_ = height_ - slots + slots_of(type);
   accumulator_ = first;
   top_ = first + 1;
   const uint32_t word = value_word(type, Place::kAccumulator, 0);
   memcpy(first, &word, sizeof word);
 }
-
-void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) { result_of_inline(first, slots, type); }
 
 // ---- Numeric instructions ----
 
@@ -515,7 +520,7 @@ void Rewriter::numeric(Op op) {
     }
   }
   static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
-  result_of_inline(first, type % 2 == 0 ? 4 : 2, info.result);
+  result_of(first, type % 2 == 0 ? 4 : 2, info.result);
 }
 
 // ---- Linear memory ----
