@@ -306,7 +306,7 @@ void Rewriter::local(uint8_t opcode) {
   }
   const uint32_t slot = run_slot_ + offset * run_slots_;
   if (opcode == 0x20) return push(run_type_, Place::kLocal, slot);
-  set_local(run_type_, static_cast<uint16_t>(slot), opcode == 0x22);
+  set_local(run_type_, static_cast<uint16_t>(slot), (opcode & 2) != 0);
 }
 
 void Rewriter::instruction(uint8_t opcode) {
@@ -390,7 +390,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
       }
     } else if (opcode == 0x41 && end - at >= 3 && top_ < quick_end_) {
       uint32_t number = at[0], sign = 0x40, bytes = 1;
-      if (number >= 0x80) {
+      if ((number & 0x80) != 0) {
         number = (number & 0x7F) | static_cast<uint32_t>(at[1]) << 7;
         sign = 0x2000;
         bytes = 2;
@@ -600,10 +600,9 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
 }
 
 uint32_t Rewriter::memory_argument(uint32_t width) {
-  const uint8_t* const at = in.at;
-  if (in.left() >= 2 && at[0] <= 3 && at[1] < 0x80 && width >> at[0] != 0 && m.has_memory) {  // Nearly always.
-    in.at = at + 2;
-    return at[1];
+  if (in.at != in.end && *in.at <= 3 && width >> *in.at != 0 && m.has_memory) {
+    ++in.at;
+    return in.u32_inline();
   }
   const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {

@@ -160,7 +160,7 @@ void Rewriter::move_last(uint32_t first, uint32_t opcode) {
 
 // Makes the last instruction another one. False when there is no such form.
 bool Rewriter::change_last(Op op, unsigned form) {
-  if (!has_form(op, form)) return false;
+  if (!includes(kFormTables.masks[op], form)) return false;
   last_op_ = op;
   last_form_ = static_cast<uint8_t>(form);
   replace_last(find_form(op, form));
@@ -334,8 +334,8 @@ void Rewriter::settle(Value& value, uint32_t slot) {
 
 void Rewriter::is_home(Value& value, uint32_t slot) {
   use_slots(slot + slots_of(value.type));
-  value.place = Place::kHome;
-  value.payload = static_cast<uint16_t>(slot);
+  const uint32_t word = value_word(value.type, Place::kHome, slot);
+  memcpy(&value, &word, sizeof word);
 }
 
 void Rewriter::settle_from(Value* first, Value* end) {
@@ -497,8 +497,9 @@ void Rewriter::numeric(Op op) {
   Value* a = first;
   Value* b = first + 1;
   while (!binary_as_is(op, *a, *b)) {
-    const Op other = mirrored(op);
-    const bool swaps = other != op || commutes(op);
+    const bool as_it_is = commutes(op);
+    const Op other = as_it_is ? op : mirrored(op);
+    const bool swaps = as_it_is || other != op;
     if (swaps) {  // There may be a form the other way round.
       op = other;
       Value* const former = a;
