@@ -68,6 +68,16 @@ bool is_utf8(const uint8_t* p, const uint8_t* end) {
 
 }  // namespace
 
+#if defined(__thumb__) && !defined(__thumb2__)
+uint32_t load32(const uint8_t* p) { return load32_inline(p); }
+void store32_bytes(uint8_t* p, uint32_t v) {
+  for (size_t i = 0; i < sizeof v; ++i) {
+    p[i] = static_cast<uint8_t>(v);
+    v >>= 8;
+  }
+}
+#endif
+
 Failure::Failure(const uint8_t* start) : error(), wasm(start) { error.function = WEFT_NO_INDEX; }
 
 void Failure::note(const uint8_t* where, weft_status status, Reason reason) {

@@ -85,12 +85,22 @@ inline __attribute__((always_inline)) int32_t load_s16(const uint8_t* p) {
   if constexpr (!kUnalignedAccess) return static_cast<int8_t>(p[1]) * 256 + p[0];
   return static_cast<int16_t>(load16(p));
 }
-inline __attribute__((always_inline)) uint32_t load32(const uint8_t* p) {
+inline __attribute__((always_inline)) uint32_t load32_inline(const uint8_t* p) {
   if constexpr (!kUnalignedAccess) return load16(p) | static_cast<uint32_t>(load16(p + 2)) << 16;
   uint32_t v;
   memcpy(&v, p, 4);
   return v;
 }
+// Many instructions on Cortex-M0: it calls a function for them, where speed does not count.
+#if defined(__thumb__) && !defined(__thumb2__)
+uint32_t load32(const uint8_t* p);
+void store32_bytes(uint8_t* p, uint32_t v);
+#else
+inline __attribute__((always_inline)) uint32_t load32(const uint8_t* p) { return load32_inline(p); }
+inline __attribute__((always_inline)) void store32_bytes(uint8_t* p, uint32_t v) {
+  for (size_t i = 0; i < sizeof v; ++i) p[i] = static_cast<uint8_t>(v >> (8 * i));
+}
+#endif
 inline __attribute__((always_inline)) uint64_t load64(const uint8_t* p) {
   if constexpr (!kUnalignedAccess) return load32(p) | static_cast<uint64_t>(load32(p + 4)) << 32;
   uint64_t v;

@@ -79,12 +79,11 @@ WEFT_FORCE_INLINE int32_t code_s16(const uint8_t* p) {
   return static_cast<int16_t>(code16(p));
 }
 WEFT_FORCE_INLINE uint32_t code32(const uint8_t* p) {
-  if constexpr (!kDirectCode) return load32(p);
+  if constexpr (!kDirectCode) return WEFT_FORMS_FEW ? load32(p) : load32_inline(p);
   return code16(p) | static_cast<uint32_t>(code16(p + 2)) << 16;
 }
 WEFT_FORCE_INLINE int32_t code_s32(const uint8_t* p) { return static_cast<int32_t>(code32(p)); }
 WEFT_FORCE_INLINE uint64_t code64(const uint8_t* p) {
-  if constexpr (!kDirectCode) return load64(p);
   return code32(p) | static_cast<uint64_t>(code32(p + 4)) << 32;
 }
 

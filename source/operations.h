@@ -123,7 +123,13 @@ WEFT_INLINE void memory_set(uint8_t* at, M value) {
   if (kUnalignedAccess || reinterpret_cast<uintptr_t>(at + sizeof(M)) % kAlignment<M> == 0) {
     memcpy(__builtin_assume_aligned(at, kAlignment<M>), &value, sizeof value);
   } else {
-    for (size_t i = 0; i < sizeof(M); ++i) at[i] = static_cast<uint8_t>(value >> (8 * i));
+    if (sizeof(M) == 2) {
+      at[0] = static_cast<uint8_t>(value);
+      at[1] = static_cast<uint8_t>(value >> 8);
+    } else {
+      store32_bytes(at, static_cast<uint32_t>(value));
+      if (sizeof(M) == 8) store32_bytes(at + 4, static_cast<uint32_t>(static_cast<uint64_t>(value) >> 32));
+    }
   }
 }
 
