@@ -116,7 +116,7 @@ bool equal_names(const weft_name& a, const weft_name& b) {
 void describe(const Module& m, const Import& what, weft_extern_type& out) {
   out = {};
   out.kind = static_cast<weft_kind>(what.kind);
-  if (what.kind == WEFT_FUNCTION) {
+  if (!WEFT_INTROSPECTION || what.kind == WEFT_FUNCTION) {
     const Type& type = m.types[what.type_index];
     out.params = params_of(m, type);
     out.param_count = type.param_count;

@@ -18,7 +18,7 @@ constexpr Target kHere = {sizeof(void*), sizeof(Module), sizeof(Instance), sizeo
 // Stated, so that a PC can answer for a microcontroller. Builds for one check it.
 constexpr Target k32Bit = {4, WEFT_INSTANCE_IMPORTS ? 112 : 108, 160, 16};
 struct Aligned { char first; uint64_t second; };  // Some 32-bit PCs align uint64_t to 4 only.
-static_assert(sizeof(void*) != 4 || sizeof(Aligned) != 16 ||
+static_assert(!WEFT_INTROSPECTION || sizeof(void*) != 4 || sizeof(Aligned) != 16 ||
                   (kHere.module == k32Bit.module && kHere.instance == k32Bit.instance && kHere.table == k32Bit.table),
               "k32Bit must follow the structs");
 

@@ -27,6 +27,19 @@ WEFT_CODES_ARE_OPCODES();
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
 #define LEAVE() do { trap = x->status; goto left; } while (0)
 
+#if WEFT_FORMS_FEW
+// Where an access is whose 32-bit offset stands in prepared code, or null. A call costs little space here. It makes none itself.
+__attribute__((noinline)) static uint8_t* far_place(const Instance& x, uint32_t address, const uint8_t* offset, size_t size) {
+  const Memory& memory = *x.memory;
+  const uint32_t from = load32_inline(offset);
+  if (from > memory.bytes || !in_bounds(address, static_cast<uint32_t>(size), memory.bytes - from)) return nullptr;
+  return memory.base + from + address;
+}
+#define ADDRESS_SW(T, CHECK)                                                                                    \
+  uint8_t* const at = far_place(*inst, SLOT(uint32_t, NEAR(1)), pc + here + wide_at(2), sizeof(T));             \
+  if (at == nullptr) TRAP(WEFT_TRAP_MEMORY_BOUNDS);
+#endif
+
 EXECUTE(execution) {
 #define WEFT_ROW(op, kind, dest) &&handle_##op##_##kind##_##dest,
 #define WEFT_LAYOUT_ROW(op, kind, dest, layout) &&handle_##op##_##kind##_##dest,

@@ -33,6 +33,11 @@ struct None {             // A count of 0 that costs nothing where it is read, a
   operator uint16_t() const { return 0; }
 };
 
+struct Forgotten {        // Bits that nobody will ask for.
+  void operator|=(uint32_t) const {}
+  operator uint16_t() const { return 0; }
+};
+
 struct Limits {           // Of a table or a memory (5.3.8).
   uint32_t min;
   uint32_t max;
@@ -68,7 +73,11 @@ struct weft_module {
   uint16_t instances;              // Alive.
   uint16_t has_memory;
   uint16_t start_function;         // kNoStart when there is none.
+#if WEFT_INTROSPECTION
   uint16_t features;
+#else
+  static constexpr weft::Forgotten features = {};
+#endif
 #if WEFT_INSTANCE_IMPORTS
   uint16_t global_imports;
   uint16_t table_imports;

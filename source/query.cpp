@@ -60,6 +60,7 @@ weft_status weft_find_sized(weft_instance* instance, const char* name, size_t na
 
 weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
   if (!type || !exists(object, object.kind)) return WEFT_MISUSE;
+  if (!WEFT_INTROSPECTION && object.kind != WEFT_FUNCTION) return WEFT_UNSUPPORTED;
   const Instance& x = *object.instance;
   // The type of an object at run time has its current size as the minimum (4.5.1), and its own maximum.
   Import now = {};

@@ -183,7 +183,7 @@ typedef struct weft_module_info {
   uint32_t imports;
   uint32_t exports;
   uint32_t types;
-  uint32_t features;           /* Bits of weft_feature, set when used. */
+  uint32_t features;           /* Bits of weft_feature, set when used; 0 without WEFT_INTROSPECTION. */
 } weft_module_info;
 
 void weft_module_get_info(const weft_module* module, weft_module_info* info);
@@ -349,6 +349,7 @@ typedef struct weft_extern {
 weft_status weft_find(weft_instance* instance, const char* name, weft_extern* found);
 weft_status weft_find_sized(weft_instance* instance, const char* name, size_t name_size,
                             weft_extern* found);
+/* Builds without WEFT_INTROSPECTION know functions only: WEFT_UNSUPPORTED. */
 weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type);
 
 /* Calls a function and waits for it: weft_begin, weft_run without a limit, weft_results. Arguments and
