@@ -82,10 +82,9 @@ bool Rewriter::more_values() {
     return false;
   }
   Value* const bottom = static_cast<Value*>(block);
-  Value** const inside[] = {&top_, &floor_, &locals_from_, &accumulator_, &wide_at_};
-  for (Value** pointer : inside) {
-    if (*pointer != nullptr) *pointer = bottom + (*pointer - bottom_);
-  }
+  Value** const inside[] = {&top_, &floor_, &locals_from_, &wide_at_};
+  for (Value** pointer : inside) *pointer = bottom + (*pointer - bottom_);
+  if (accumulator_ != nullptr) accumulator_ = bottom + (accumulator_ - bottom_);
   bottom_ = bottom;
   room_ = bottom + bigger;
   set_quick();
