@@ -615,6 +615,21 @@ WEFT_INLINE constexpr uint32_t find_form(Op op, unsigned form) {
   return at + (0xE994u >> 2 * (kFormTables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
 }
 
+// The forms that any load or any store of this build has. Code for other forms is left out of the rewriter.
+#define WEFT_FORM_BIT(op, kind, dest) | uint32_t{1} << (kind * 4 + dest)
+#define WEFT_STORE_FORM_BIT(op, kind) | uint32_t{1} << kind
+#define WEFT_NO_BIT(...)
+#define WEFT_BITS(L, M)                                                                           \
+  (0 WEFT_PAGE0(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT)            \
+   WEFT_PAGE1(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT)              \
+   WEFT_PAGE2(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT))
+constexpr uint32_t kLoadForms = WEFT_BITS(WEFT_FORM_BIT, WEFT_NO_BIT);
+constexpr uint32_t kStoreForms = WEFT_BITS(WEFT_NO_BIT, WEFT_STORE_FORM_BIT);
+#undef WEFT_FORM_BIT
+#undef WEFT_STORE_FORM_BIT
+#undef WEFT_NO_BIT
+#undef WEFT_BITS
+
 // What an opcode is, the other way round.
 struct InstructionInfo {
   uint8_t op;

@@ -517,7 +517,7 @@ void Rewriter::numeric(Op op) {
     } else if (b->is_constant() && a->in_slot() && (swaps || has(op, SA))) {
       to_accumulator(*b);
     } else {
-      to_slot(a->in_slot() || (a->place == Place::kAccumulator && b->is_constant()) ? *b : *a);
+      to_slot(a->in_slot() || b->is_constant() ? *b : *a);
     }
   }
   static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
@@ -559,12 +559,13 @@ uint32_t Rewriter::sure_address(const Value& address, uint32_t offset, uint32_t 
 void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   bring_near(&address);
   const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
-  if (address.is_constant() && includes(forms, form(KZ, A))) {
+  const auto has = [forms](unsigned kind) { return includes(kLoadForms, form(kind, A)) && includes(forms, form(kind, A)); };
+  if (address.is_constant() && has(KZ)) {
     const uint32_t at = sure_address(address, offset, width);
     if (at != kNotSure) return store16(emit_result(op, KZ, 2), static_cast<uint16_t>(at));
   }
   const uint32_t end = offset + width;
-  if (offset > 255 || end > near_end_ || !includes(forms, form(KS, A))) {
+  if (offset > 255 || end > near_end_ || !has(KS)) {
     to_slot(address);
     uint8_t* const p = emit_result(op, SW, wide_after(1) + 4);
     store32(before_wide(p, near_operand(address.payload)), offset);
@@ -576,7 +577,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
     const unsigned sum = kind == SS ? KX : KY;
     uint32_t addend;
     uint16_t slot;
-    if (kind <= AS && includes(forms, form(sum, A))) {
+    if (kind <= AS && has(sum)) {
       const uint32_t position = out.position();
       const uint8_t b = out.peek8(position - 1), a = out.peek8(position - 2);
       out.cut(last_at_);
@@ -586,7 +587,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
       p[1] = static_cast<uint8_t>(end);
       return;
     }
-    if (fold_addition(addend, slot) && includes(forms, form(slot == kNoSlot ? KT : KV, A))) {
+    if (fold_addition(addend, slot) && has(slot == kNoSlot ? KT : KV)) {
       out.cut(last_at_);
       uint8_t* p = emit_result(op, slot == kNoSlot ? KT : KV, slot == kNoSlot ? 3 : wide_after(1) + 3);
       if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
@@ -595,7 +596,7 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
       return;
     }
   }
-  if (!includes(forms, form(KA, A))) to_slot(address);
+  if (!has(KA)) to_slot(address);
   if (address.is_constant()) to_accumulator(address);
   uint8_t* p;
   if (address.in_slot()) {
@@ -616,8 +617,9 @@ uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
 void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) {
   bring_near(&address);
   const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
+  const auto has = [forms](unsigned form) { return includes(kStoreForms, form) && includes(forms, form); };
   const uint32_t at =
-      address.is_constant() && includes(forms, ZS) ? sure_address(address, offset, width) : kNotSure;
+      address.is_constant() && has(ZS) ? sure_address(address, offset, width) : kNotSure;
   if (at != kNotSure) {
     if (value.is_constant()) to_accumulator(value);
     uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
@@ -626,7 +628,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
     return;
   }
   const uint32_t end = offset + width;
-  if (offset > 255 || end > near_end_ || !includes(forms, SS)) {
+  if (offset > 255 || end > near_end_ || !has(SS)) {
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
@@ -637,8 +639,8 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   }
   uint32_t addend;
   uint16_t slot;
-  if (address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
-      includes(forms, slot == kNoSlot ? TS : VS)) {
+  if ((has(TS) || has(VS)) && address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
+      has(slot == kNoSlot ? TS : VS)) {
     out.cut(last_at_);
     uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : wide_after(1) + 4);
     if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
@@ -649,7 +651,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   }
   int32_t number = 0;
   if (value.is_constant() &&
-      (address.is_constant() || !constant_of(value, number) || !fits_byte(number) || !includes(forms, SI))) {
+      (address.is_constant() || !constant_of(value, number) || !fits_byte(number) || !has(SI))) {
     if (address.place == Place::kAccumulator) {
       to_slot(value);
     } else {
@@ -664,8 +666,8 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
       to_accumulator(address);
     }
   }
-  if (address.place == Place::kAccumulator && (value.is_constant() || !includes(forms, AS))) to_slot(address);
-  if (value.place == Place::kAccumulator && !includes(forms, SA)) to_slot(value);
+  if (address.place == Place::kAccumulator && (value.is_constant() || !has(AS))) to_slot(address);
+  if (value.place == Place::kAccumulator && !has(SA)) to_slot(value);
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
   uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
