@@ -87,6 +87,11 @@ void Failure::note(const uint8_t* where, weft_status status, Reason reason) {
   error.code = static_cast<uint8_t>(reason);
 }
 
+bool Failure::at(const uint8_t* where, Reason reason) {
+  note(where, status_of(reason), reason);
+  return false;
+}
+
 weft_status Failure::report(weft_error* to) {
   if (to == nullptr) return error.status;
   if (error.status == WEFT_OK) error.section = 0;

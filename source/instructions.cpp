@@ -74,11 +74,20 @@ constexpr uint8_t traits(Op op) {
   }
 }
 
+// What a build has no numbers for is refused, and needs no row of its own.
+constexpr OpInfo numeric(Op op, OpClass shape, uint8_t operand, uint8_t result) {
+  const bool needs_f64 = operand == WEFT_F64 || result == WEFT_F64, needs_f32 = operand == WEFT_F32 || result == WEFT_F32;
+  const bool is_left_out = (needs_f32 && WEFT_FLOATS_NONE) || (needs_f64 && !WEFT_FLOATS_F64);
+  const bool is_reinterpretation = op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64;
+  if (is_left_out && !is_reinterpretation) return {OpClass::kUnary, WEFT_F64, WEFT_F64, 0};
+  return {shape, operand, result, shape == OpClass::kBinary ? traits(op) : uint8_t{0}};
+}
+
 constexpr OpInfo kInfos[op_count] = {
 #define WEFT_LOAD_ROW(name, type, memory) {OpClass::kLoad, WEFT_I32, kType_##type, sizeof(memory)},
 #define WEFT_STORE_ROW(name, type, memory) {OpClass::kStore, kType_##type, 0, sizeof(memory)},
-#define WEFT_UNARY_ROW(name, type, result, meaning) {OpClass::kUnary, kType_##type, kType_##result, 0},
-#define WEFT_BINARY_ROW(name, type, result, meaning) {OpClass::kBinary, kType_##type, kType_##result, traits(op_##name)},
+#define WEFT_UNARY_ROW(name, type, result, meaning) numeric(op_##name, OpClass::kUnary, kType_##type, kType_##result),
+#define WEFT_BINARY_ROW(name, type, result, meaning) numeric(op_##name, OpClass::kBinary, kType_##type, kType_##result),
 #define WEFT_OTHER_ROW(name, result) {OpClass::kOther, 0, kType_##result, 0},
     WEFT_LOADS(WEFT_LOAD_ROW) WEFT_STORES(WEFT_STORE_ROW) WEFT_NUMERIC(WEFT_UNARY_ROW, WEFT_BINARY_ROW)
     WEFT_PREPARED_UNARY(WEFT_UNARY_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)

@@ -586,7 +586,8 @@ struct OpTable {
   Row rows[kRows];
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
-constexpr unsigned kOpRows = 54, kFormRows = WEFT_FORMS_FEW ? 26 : 44;  // With too few, instructions.cpp does not compile.
+// With too few, instructions.cpp does not compile.
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 39 : 54, kFormRows = WEFT_FORMS_FEW ? 26 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };

@@ -37,7 +37,7 @@ __attribute__((noinline)) static uint8_t* far_place(const Instance& x, uint32_t 
 }
 #define ADDRESS_SW(T, CHECK)                                                                                    \
   uint8_t* const at = far_place(*inst, SLOT(uint32_t, NEAR(1)), pc + here + wide_at(2), sizeof(T));             \
-  if (at == nullptr) TRAP(WEFT_TRAP_MEMORY_BOUNDS);
+  if (at == nullptr) TRAP_BOUNDS();
 #endif
 
 EXECUTE(execution) {

@@ -55,6 +55,9 @@ __attribute__((noinline, cold)) static void trap_at(SAVED_STATE, weft_status why
   x->status = why;
 }
 
+#define TRAP_BOUNDS() do { trap_bounds(SAVED); return; } while (0)
+__attribute__((noinline, cold)) static void trap_bounds(SAVED_STATE) { trap_at(SAVED, WEFT_TRAP_MEMORY_BOUNDS); }
+
 #ifndef CODES_ARE_PLACES
 using Handler = void (*)(STATE);
 extern const Handler kHandlers[code_count];

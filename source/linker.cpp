@@ -10,7 +10,7 @@ bool equals(const weft_name& name, const char* text) {
 }
 
 // Steps over the letters of these types in weft_native::signature, false when there are others.
-bool match_letters(const char*& signature, const uint8_t* types, uint32_t count) {
+__attribute__((noinline)) bool match_letters(const char*& signature, const uint8_t* types, uint32_t count) {
   static const char letters[] = "er           FfIi";  // From WEFT_EXTERNREF to WEFT_I32.
   for (; count != 0; --count) {
     if (*signature != letters[*types++ - WEFT_EXTERNREF]) return false;
