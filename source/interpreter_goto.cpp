@@ -7,8 +7,15 @@
 #include "registers_thumb1.h"
 #else
 #include "registers_local.h"
+namespace weft {
+using Handler = const void*;
+}  // namespace weft
 // In a register too: without the assembly the compiler would make it of parts for each instruction.
-#define USE_TABLE(handlers) const void* const* dispatch = handlers; __asm__("" : "+r"(dispatch))
+#define USE_TABLE(handlers)                \
+  const Handler* dispatch = handlers;      \
+  __asm__("" : "+r"(dispatch));            \
+  goto *dispatch[opcode_at(pc)]
+#define ENTRY(label) &&label
 #define HANDLER(name) handle_##name:
 #define NEXT(n) do { pc += step(n); goto *dispatch[opcode_at(pc)]; } while (0)
 #define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
@@ -41,12 +48,12 @@ __attribute__((noinline)) static uint8_t* far_place(const Instance& x, uint32_t 
 #endif
 
 EXECUTE(execution) {
-#define WEFT_ROW(op, kind, dest) &&handle_##op##_##kind##_##dest,
-#define WEFT_LAYOUT_ROW(op, kind, dest, layout) &&handle_##op##_##kind##_##dest,
-#define WEFT_STORE_ROW(op, kind) &&handle_##op##_##kind,
-  WEFT_HOT_TABLE static const void* const handlers[] = {
+#define WEFT_ROW(op, kind, dest) ENTRY(handle_##op##_##kind##_##dest),
+#define WEFT_LAYOUT_ROW(op, kind, dest, layout) ENTRY(handle_##op##_##kind##_##dest),
+#define WEFT_STORE_ROW(op, kind) ENTRY(handle_##op##_##kind),
+  WEFT_HOT_TABLE static const Handler handlers[] = {
     WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-#define WEFT_PAIR_HANDLER(first, second) &&WEFT_PAIR_NAME(handle, first, second),
+#define WEFT_PAIR_HANDLER(first, second) ENTRY(WEFT_PAIR_NAME(handle, first, second)),
     WEFT_PAIR_ROWS(WEFT_PAIR_HANDLER)
 #undef WEFT_PAIR_HANDLER
   };
@@ -55,7 +62,6 @@ EXECUTE(execution) {
 #undef WEFT_STORE_ROW
   BEGIN();
   USE_TABLE(handlers);
-  goto *dispatch[opcode_at(pc)];
 
 #include "handlers.inc"
 
