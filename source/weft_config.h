@@ -330,7 +330,7 @@
 #endif
 #endif
 
-/* References, several tables, and passive segments */
+/* Instructions on tables, references in globals, and passive segments */
 #ifndef WEFT_REFERENCE_TYPES
 #ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_REFERENCE_TYPES
