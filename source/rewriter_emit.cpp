@@ -383,7 +383,7 @@ void Rewriter::limit_locals(Value* pushed) {
 }
 
 void Rewriter::set_quick() {
-  const ptrdiff_t room = room_ - locals_from_;
+  const size_t room = static_cast<size_t>(room_ - locals_from_);
   quick_end_ = dead_ ? bottom_ : locals_from_ + (room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack);
 }
 
