@@ -54,7 +54,7 @@ constexpr uint32_t truncation_of(Op op) {
 }
 
 template <class O, Op op>
-uint64_t unary(const uint32_t* a, const uint32_t*, weft_status& status) {
+WEFT_INLINE uint64_t unary(const uint32_t* a, const uint32_t*, weft_status& status) {
   if constexpr (truncation_of(op) != kOther) {
     return truncate(a, truncation_of(op), status);
   } else {
@@ -66,7 +66,7 @@ uint64_t unary(const uint32_t* a, const uint32_t*, weft_status& status) {
 }
 
 template <class O>
-uint64_t binary(const uint32_t* a, const uint32_t* b, weft_status& status) {
+WEFT_INLINE uint64_t binary(const uint32_t* a, const uint32_t* b, weft_status& status) {
   typename O::R r{};
   const weft_status trap = O::apply(slot_get<typename O::T>(a), slot_get<typename O::T>(b), r);
   if (trap != WEFT_OK) status = trap;
@@ -78,9 +78,19 @@ const uint8_t kOperations[] = {WEFT_APPLIED(APPLIED_OP, APPLIED_OP)};
 
 }  // namespace
 
-#define UNARY_FUNCTION(op) unary<operation::op, op_##op>,
-#define BINARY_FUNCTION(op) binary<operation::op>,
-extern const AppliedFunction kApplied[] = {WEFT_APPLIED(UNARY_FUNCTION, BINARY_FUNCTION)};
+namespace {
+#define APPLIED_INDEX(op) applied_##op,
+enum : unsigned { WEFT_APPLIED(APPLIED_INDEX, APPLIED_INDEX) };
+}  // namespace
+
+uint64_t apply(unsigned index, const uint32_t* a, const uint32_t* b, weft_status& status) {
+  switch (index) {
+#define UNARY_CASE(op) case applied_##op: return unary<operation::op, op_##op>(a, b, status);
+#define BINARY_CASE(op) case applied_##op: return binary<operation::op>(a, b, status);
+    WEFT_APPLIED(UNARY_CASE, BINARY_CASE)
+    default: __builtin_unreachable();
+  }
+}
 
 unsigned applied_index(Op op) {
   for (unsigned i = 0; i < sizeof kOperations; ++i) {
