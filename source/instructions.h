@@ -616,21 +616,6 @@ WEFT_INLINE constexpr uint32_t find_form(Op op, unsigned form) {
   return at + (0xE994u >> 2 * (kFormTables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
 }
 
-// The forms that any load or any store of this build has. Code for other forms is left out of the rewriter.
-#define WEFT_FORM_BIT(op, kind, dest) | uint32_t{1} << (kind * 4 + dest)
-#define WEFT_STORE_FORM_BIT(op, kind) | uint32_t{1} << kind
-#define WEFT_NO_BIT(...)
-#define WEFT_BITS(L, M)                                                                           \
-  (0 WEFT_PAGE0(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT)            \
-   WEFT_PAGE1(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT)              \
-   WEFT_PAGE2(WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, WEFT_NO_BIT, L, M, WEFT_NO_BIT))
-constexpr uint32_t kLoadForms = WEFT_BITS(WEFT_FORM_BIT, WEFT_NO_BIT);
-constexpr uint32_t kStoreForms = WEFT_BITS(WEFT_NO_BIT, WEFT_STORE_FORM_BIT);
-#undef WEFT_FORM_BIT
-#undef WEFT_STORE_FORM_BIT
-#undef WEFT_NO_BIT
-#undef WEFT_BITS
-
 // What an opcode is, the other way round.
 struct InstructionInfo {
   uint8_t op;
@@ -642,6 +627,36 @@ struct InstructionInfo {
 // Defined where it is needed: constexpr for making tables, and for the disassembler.
 #define WEFT_INSTRUCTION_TABLE \
   WEFT_INSTRUCTIONS(WEFT_INSTRUCTION_ROW, WEFT_INSTRUCTION_STORE_ROW, WEFT_INSTRUCTION_LAYOUT_ROW)
+
+// What a build has, as constants: code for what it does not have is left out of the rewriter.
+constexpr bool is_built(Op op) {
+  constexpr InstructionInfo rows[] = {WEFT_INSTRUCTION_TABLE};
+  for (const InstructionInfo& row : rows) {
+    if (row.op == op) return true;
+  }
+  return false;
+}
+constexpr uint32_t forms_from(Op first, Op last) {  // All that any of these operations has.
+  constexpr InstructionInfo rows[] = {WEFT_INSTRUCTION_TABLE};
+  uint32_t forms = 0;
+  for (const InstructionInfo& row : rows) {
+    if (row.op >= first && row.op <= last) forms |= uint32_t{1} << row.form;
+  }
+  return forms;
+}
+constexpr uint32_t kLoadForms = forms_from(op_i32_load, op_i64_load32_u);
+constexpr uint32_t kStoreForms = forms_from(op_i32_store, op_i64_store32);
+constexpr bool has_operations_elsewhere() {
+  constexpr InstructionInfo rows[] = {WEFT_INSTRUCTION_TABLE};
+  for (unsigned i = code_page1; i < code_pairs; ++i) {
+    if (rows[i].op < op_apply) return true;
+  }
+  return false;
+}
+// Whether any but the operations from `apply` on have opcodes on other pages than the first.
+constexpr bool kHasOperationsElsewhere = has_operations_elsewhere();
+constexpr bool kHasAddBranch = is_built(op_add_branch), kHasShortCalls = is_built(op_call0);
+constexpr bool kHasShortReturns = is_built(op_ret32) || is_built(op_ret64), kHasConstantReturns = is_built(op_ret_const);
 
 // Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.
 const char* layout_of(uint16_t opcode);

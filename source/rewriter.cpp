@@ -1041,7 +1041,7 @@ void Rewriter::call(bool indirect, bool tail) {
     store16(p + 6, static_cast<uint16_t>(base));
     store16(p + 8, static_cast<uint16_t>(count));
   } else {
-    const bool counted = indirect || import || count > 4 || !has(static_cast<Op>(op_call0 + count), K0);
+    const bool counted = indirect || import || count > 4 || !kHasShortCalls || !has(static_cast<Op>(op_call0 + count), K0);
     emit(indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
     out.put16(number);
     if (indirect) out.put8(table), out.put8(index_slot * kSlotBytes);

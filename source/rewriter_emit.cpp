@@ -142,7 +142,7 @@ WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
     store16(out.byte_at_inline(last_at_), code_of(to));
     return;
   }
-  if (from < code_page1 && to < code_page1) {
+  if (!kHasOperationsElsewhere || (from < code_page1 && to < code_page1)) {
     *out.byte_at_inline(last_at_) = static_cast<uint8_t>(to);
   } else if (!out.failed()) {
     move_last(last_at_ + (from < code_page1 ? 1u : 2u), to);
@@ -218,7 +218,7 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
   last_form_ = static_cast<uint8_t>(last_form_ + D);
   replace_last(last_entry_ + 1u);
   *out.claim_inline(1) = near_operand(slot);
-  if (last_op_ == op_i32_add && last_form_ == form(SI, D)) {
+  if (kHasAddBranch && last_op_ == op_i32_add && last_form_ == form(SI, D)) {
     counter_end_ = out.position();
     counter_slot_ = static_cast<uint16_t>(slot);
   }
@@ -738,7 +738,7 @@ void Rewriter::test(Value& condition, bool when) {
   bring_near(&condition);
   if (condition.is_constant()) to_accumulator(condition);
   if (when && condition.in_slot() && out.position() == counter_end_ && condition.payload == counter_slot_ &&
-      has(op_add_branch, K0)) {
+      kHasAddBranch) {
     // A loop's counter: the addition that changed it branches itself.
     const bool itself = kDirectCode && counter_end_ - last_at_ == kOpcodeBytes + 2;  // add_byte_to.
     const uint32_t operands = counter_end_ - (itself ? 2 : 3);
@@ -878,9 +878,9 @@ void Rewriter::emit_return(Types types) {
     const Value& value = top_[-1];
     const bool wide = is_wide(value.type);
     const Op ret = wide ? op_ret64 : op_ret32;
-    if (value.in_slot() && value.payload < kNearSlots && has(ret, K0)) {
+    if (kHasShortReturns && value.in_slot() && value.payload < kNearSlots && has(ret, K0)) {
       *emit(ret, K0, 1) = near_operand(value.payload);
-    } else if (has(op_ret_const, K0) && !wide && value.place == Place::kConstant &&
+    } else if (kHasConstantReturns && !wide && value.place == Place::kConstant &&
                fits_byte(static_cast<int16_t>(value.payload))) {
       *emit(op_ret_const, K0, 1) = static_cast<uint8_t>(value.payload);
     } else {
