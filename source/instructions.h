@@ -212,7 +212,7 @@ namespace weft {
 //   byte, h signed 16 bits, H unsigned 16 bits, w 32 bits, q 64 bits, o 16-bit branch, O 32-bit branch,
 //   f function (16), t type (16), * a count byte and that many slots, + a 16-bit count and 16-bit slots,
 //   1..4 that many slots, v a 16-bit count and that many + 1 16-bit branches, V the same with 32 bits each, a the
-//   position of an operation in kApplied.
+//   position of an operation in WEFT_APPLIED.
 #define WEFT_OTHERS(X)    \
   X(apply, none)          \
   X(const32, i32)         \
