@@ -105,7 +105,7 @@ constexpr FormTables kFormTables = form_tables();
 
 constexpr bool all_are_found() {
   for (unsigned i = 0; i < code_pairs; ++i) {
-    if (kFormTables.opcodes[find_form(static_cast<Op>(kRows[i].op), kRows[i].form)] != i) return false;
+    if (kFormTables.opcodes[find_form(kFormTables, static_cast<Op>(kRows[i].op), kRows[i].form)] != i) return false;
   }
   return true;
 }

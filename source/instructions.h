@@ -608,13 +608,14 @@ inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> fo
 // The same where several are asked for: `forms` is an operation's mask.
 WEFT_INLINE bool includes(uint32_t forms, unsigned form) { return (forms >> form & 1) != 0; }
 // Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
-WEFT_INLINE constexpr uint32_t find_form(Op op, unsigned form) {
-  const unsigned row = kFormTables.masks.index[op], kind = form & ~3u, dest = form & 3;
-  const uint32_t at = kFormTables.first[op] + (kFormTables.before[row] >> kind & 15);
+WEFT_INLINE constexpr uint32_t find_form(const FormTables& tables, Op op, unsigned form) {
+  const unsigned row = tables.masks.index[op], kind = form & ~3u, dest = form & 3;
+  const uint32_t at = tables.first[op] + (tables.before[row] >> kind & 15);
   if (dest == 0) return at;
   // Two bits for each number of up to three bits: how many are set.
-  return at + (0xE994u >> 2 * (kFormTables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
+  return at + (0xE994u >> 2 * (tables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
 }
+WEFT_INLINE uint32_t find_form(Op op, unsigned form) { return find_form(kFormTables, op, form); }
 
 // What an opcode is, the other way round.
 struct InstructionInfo {
