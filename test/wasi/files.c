@@ -308,7 +308,7 @@ static void sleep_a_while(void) {
     else say("usleep", usleep(20000));
     clock_gettime(CLOCK_MONOTONIC, &after);
     const long long slept = (after.tv_sec - before.tv_sec) * 1000000000LL + after.tv_nsec - before.tv_nsec;
-    printf("%d\n", slept >= 20000000 && slept < 5000000000);
+    printf("%d\n", slept >= 10000000 && slept < 5000000000);  // node wakes up a little early at times.
   }
 }
 
