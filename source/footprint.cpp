@@ -1,3 +1,4 @@
+// See footprint.h.
 #include "footprint.h"
 
 namespace weft {
