@@ -274,6 +274,7 @@ class Executor {
     snprintf(detail, sizeof detail, "%s: %s (%s)%s", weft_status_text(status), error.reason, where, expectation);
     Reason reason;
     if (is_excused(status, error, &reason)) {
+      if (status == WEFT_UNSUPPORTED && error.section < kSections) tally_.unsupported[error.section]++;
       if (!WEFT_INSTANCE_IMPORTS && reason == kUnsupported && error.section == kImportSection) lacks_importer_ = true;
       if (entry) entry->state = Entry::kSkipped;
       if (entry) entry->reason = reason;

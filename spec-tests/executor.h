@@ -11,10 +11,13 @@
 
 namespace spec {
 
+constexpr uint8_t kSections = 13;
+
 struct Tally {
   uint32_t passed;
   uint32_t failed;
   uint32_t not_run[kReasons];
+  uint32_t unsupported[kSections];  // Modules with a feature that Weft lacks, by the section that has it.
 };
 
 // What the engine is called for.

@@ -16,6 +16,7 @@ void Report::row(const char* file, const Tally& tally) {
   total_.passed += tally.passed;
   total_.failed += tally.failed;
   for (int i = 0; i < kReasons; i++) total_.not_run[i] += tally.not_run[i];
+  for (int i = 0; i < kSections; i++) total_.unsupported[i] += tally.unsupported[i];
 }
 
 void Report::check(const char* what, bool holds) {
@@ -26,11 +27,26 @@ void Report::check(const char* what, bool holds) {
 
 void Report::totals() {
   line("all", total_);
+  unsupported();
   if (total_.passed == 0) write_("No command passed: this counts as failed.\n");
   char text[64];
   snprintf(text, sizeof text, "%lu passed, %lu failed\n", static_cast<unsigned long>(total_.passed),
            static_cast<unsigned long>(total_.failed));
   write_(text);
+}
+
+void Report::unsupported() {
+  static const char* const names[kSections] = {"custom", "type",  "import",  "function", "table", "memory",    "global",
+                                               "export", "start", "element", "code",     "data",  "data count"};
+  const char* before = "Modules with unsupported features, by the section that has them: ";
+  for (int i = 0; i < kSections; i++) {
+    if (total_.unsupported[i] == 0) continue;
+    char text[128];
+    snprintf(text, sizeof text, "%s%s: %lu", before, names[i], static_cast<unsigned long>(total_.unsupported[i]));
+    write_(text);
+    before = ", ";
+  }
+  if (before[0] == ',') write_("\n");
 }
 
 void Report::line(const char* name, const Tally& tally) {

@@ -19,6 +19,7 @@ class Report {
   bool all_passed() const { return total_.failed == 0 && total_.passed > 0; }
 
  private:
+  void unsupported();
   void line(const char* name, const Tally& tally);
 
   void (*write_)(const char* text);
