@@ -14,9 +14,9 @@
 #define WEFT_TAIL 1
 
 /* GCC makes them on these, when it optimizes. Elsewhere it may not be able to (Cortex-M0, Xtensa's windowed calls), and each
- * guest instruction would then take native stack. */
+ * guest instruction would then take native stack. With few forms, Cortex-M shares code among handlers, which takes one function. */
 #elif defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && \
-    (defined(__x86_64__) || defined(__aarch64__) || defined(__thumb2__) || defined(__riscv))
+    (defined(__x86_64__) || defined(__aarch64__) || (defined(__thumb2__) && !WEFT_FORMS_FEW) || defined(__riscv))
 #define WEFT_TAIL 1
 
 #elif defined(__GNUC__)

@@ -1,9 +1,17 @@
 // Dispatcher: one function, computed goto. For GCC where it makes no sibling calls (Cortex-M0), for
 // Xtensa, and wherever neither of the others fits.
+#include "weft_config.h"
+
+#if defined(__thumb__) && !defined(__clang__) && WEFT_FORMS_FEW
+#pragma GCC optimize("Os", "omit-frame-pointer", "no-stack-protector")  // Else Thumb-1's branches do not reach everything.
+#endif
+
 #include "interpreter.h"
 #include "operations.h"
 
-#if defined(__thumb__) && !defined(__thumb2__) && !defined(__clang__)
+#if defined(__thumb__) && !defined(__clang__) && WEFT_FORMS_FEW
+#include "registers_thumb_few.h"
+#elif defined(__thumb__) && !defined(__thumb2__) && !defined(__clang__)
 #include "registers_thumb1.h"
 #else
 #include "registers_local.h"
@@ -11,11 +19,12 @@ namespace weft {
 using Handler = const void*;
 }  // namespace weft
 // In a register too: without the assembly the compiler would make it of parts for each instruction.
-#define USE_TABLE(handlers)                \
-  const Handler* dispatch = handlers;      \
-  __asm__("" : "+r"(dispatch));            \
+#define USE_TABLE()                                            \
+  WEFT_HOT_TABLE static const Handler handlers[] = {ENTRIES};  \
+  const Handler* dispatch = handlers;                          \
+  __asm__("" : "+r"(dispatch));                                \
   goto *dispatch[opcode_at(pc)]
-#define ENTRY(label) &&label
+#define ENTRY(label) &&label,
 #define HANDLER(name) handle_##name:
 #define NEXT(n) do { pc += step(n); goto *dispatch[opcode_at(pc)]; } while (0)
 #define PREFIX(first) do { ++pc; goto *dispatch[(first) + *pc]; } while (0)
@@ -31,10 +40,12 @@ WEFT_CODES_ARE_OPCODES();
 #define CALLING_HANDLER(name) HANDLER(name)
 #define NEXT_AFTER_CALL(n) NEXT(n)
 #define NEXT_AFTER_LIBRARY(n) NEXT(n)
+#ifndef TRAP
 #define TRAP(why) do { trap = (why); goto trapped; } while (0)
+#endif
 #define LEAVE() do { trap = x->status; goto left; } while (0)
 
-#if WEFT_FORMS_FEW
+#if WEFT_FORMS_FEW && !defined(ADDRESS_SW)
 // Where an access is whose 32-bit offset stands in prepared code, or null. A call costs little space here. It makes none itself.
 __attribute__((noinline)) static uint8_t* far_place(const Instance& x, uint32_t address, const uint8_t* offset, size_t size) {
   const Memory& memory = *x.memory;
@@ -47,21 +58,15 @@ __attribute__((noinline)) static uint8_t* far_place(const Instance& x, uint32_t 
   if (at == nullptr) TRAP_BOUNDS();
 #endif
 
+#define WEFT_ROW(op, kind, dest) ENTRY(handle_##op##_##kind##_##dest)
+#define WEFT_LAYOUT_ROW(op, kind, dest, layout) ENTRY(handle_##op##_##kind##_##dest)
+#define WEFT_STORE_ROW(op, kind) ENTRY(handle_##op##_##kind)
+#define WEFT_PAIR_HANDLER(first, second) ENTRY(WEFT_PAIR_NAME(handle, first, second))
+#define ENTRIES WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW) WEFT_PAIR_ROWS(WEFT_PAIR_HANDLER)
+
 EXECUTE(execution) {
-#define WEFT_ROW(op, kind, dest) ENTRY(handle_##op##_##kind##_##dest),
-#define WEFT_LAYOUT_ROW(op, kind, dest, layout) ENTRY(handle_##op##_##kind##_##dest),
-#define WEFT_STORE_ROW(op, kind) ENTRY(handle_##op##_##kind),
-  WEFT_HOT_TABLE static const Handler handlers[] = {
-    WEFT_INSTRUCTIONS(WEFT_ROW, WEFT_STORE_ROW, WEFT_LAYOUT_ROW)
-#define WEFT_PAIR_HANDLER(first, second) ENTRY(WEFT_PAIR_NAME(handle, first, second)),
-    WEFT_PAIR_ROWS(WEFT_PAIR_HANDLER)
-#undef WEFT_PAIR_HANDLER
-  };
-#undef WEFT_ROW
-#undef WEFT_LAYOUT_ROW
-#undef WEFT_STORE_ROW
   BEGIN();
-  USE_TABLE(handlers);
+  USE_TABLE();
 
 #include "handlers.inc"
 

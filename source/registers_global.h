@@ -1,4 +1,4 @@
-// State of a dispatcher in global register variables, whatever their names: registers_thumb1.h, registers_thumb2.h,
+// State of a dispatcher in global register variables, whatever their names: registers_thumb*.h,
 // registers_rv32.h and registers_x86_64.h declare them. They are callee-saved, so that calls into C keep them, and no handler pushes anything.
 #ifndef WEFT_REGISTERS_GLOBAL_H
 #define WEFT_REGISTERS_GLOBAL_H

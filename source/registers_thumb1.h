@@ -7,11 +7,7 @@
 
 namespace weft {
 
-#if WEFT_FORMS_FEW  // All instructions share one jump, and the table holds distances: for space.
-using Handler = uint16_t;
-#else
 using Handler = const void*;
-#endif
 register const uint8_t* pc __asm__("r4");
 register uint32_t* fp __asm__("r5");
 register uint32_t low __asm__("r6");
@@ -40,23 +36,13 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
                      : "memory");                                                                          \
     __builtin_unreachable();                                                                               \
   } while (0)
-#if WEFT_FORMS_FEW
-#define ENTRY(label) static_cast<Handler>(reinterpret_cast<const char*>(&&label) - reinterpret_cast<const char*>(&&next))
-#define USE_TABLE(handlers)   \
-  dispatch = handlers;        \
-  uint32_t opcode;            \
-  next:                       \
-  opcode = *pc;               \
-  jump:                       \
-  goto *(reinterpret_cast<const char*>(&&next) + dispatch[opcode])
-#define NEXT(n) do { pc += (n); goto next; } while (0)
-#define PREFIX(first) do { opcode = (first) + pc[1]; ++pc; goto jump; } while (0)
-#else
-#define ENTRY(label) &&label
-#define USE_TABLE(handlers) dispatch = handlers; goto *dispatch[*pc]
+#define ENTRY(label) &&label,
+#define USE_TABLE()                                            \
+  WEFT_HOT_TABLE static const Handler handlers[] = {ENTRIES};  \
+  dispatch = handlers;                                         \
+  goto *dispatch[*pc]
 #define NEXT(n) do { const uint32_t opcode = pc[n]; pc += (n); JUMP(opcode); } while (0)
 #define PREFIX(first) do { const uint32_t opcode = (first) + pc[1]; ++pc; JUMP(opcode); } while (0)
-#endif
 
 #define REREAD() __asm__("" : "+r"(pc), "+r"(fp))
 #define BEGIN()          \
