@@ -1,13 +1,21 @@
 // One random function. It goes where a rewriter of stack code into register code can go wrong: values that wait on
 // the operand stack while the local they came from changes, conditions fused into branches, constants and offsets at
 // the edges of encodings, blocks with parameters, branches with values, far slots, long functions, dead code.
-import {NUMBERS, flatten, get, isFloat, isReference, nanBytes, node, range, same} from './nodes.mjs';
-import {EXTERNREF, F32, F64, FUNCREF, I32, I64, MAGIC, f32Bytes, f64Bytes, joined, s, u, vector} from './wasm.mjs';
-
-// V8 before 11.2 (node 18) has none, or behind a flag ones that crash.
-const HAS_TAIL_CALLS = WebAssembly.validate(
-  Uint8Array.from([...MAGIC, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x12, 0, 0x0b])
-);
+import {
+  INTEGERS,
+  NUMBERS,
+  flatten,
+  get,
+  isFloat,
+  isReference,
+  mostSlots,
+  nanBytes,
+  node,
+  range,
+  same,
+  slotsOf
+} from './nodes.mjs';
+import {EXTERNREF, F32, F64, FUNCREF, I32, I64, f32Bytes, f64Bytes, joined, s, u, vector} from './wasm.mjs';
 
 const EMPTY = 0x40;
 
@@ -38,6 +46,8 @@ const STORES = {[I32]: [0x36, 0x36, 0x3a, 0x3b], [I64]: [0x37, 0x37, 0x3c, 0x3d,
 export class FunctionGenerator {
   constructor(module, index, random) {
     this.module = module;
+    this.features = module.features;
+    this.computed = module.features.floatArithmetic ? NUMBERS : INTEGERS;
     this.index = index;
     this.random = random;
     this.type = module.functions[index].type;
@@ -47,18 +57,17 @@ export class FunctionGenerator {
       [10, random.between(60, 250)],
       [3, random.between(250, 900)],
       [module.isLarge ? 6 : 0, random.between(3000, 9000)],
-      [module.isLarge ? 3 : 0, 50000]
+      [module.isLarge && this.features.largeFunctions && 3, 50000]
     ]);
     this.locals = this.type.params.map(type => ({type, dirty: false, role: 'any'}));
     // One of each type, floats dirty; then more, sometimes more than a byte can count.
     for (const type of NUMBERS) this.addLocal(type);
     for (let i = random.between(1, 3); i > 0; i--) this.addLocal(I32, 'pointer');
-    this.addLocal(FUNCREF);
-    this.addLocal(EXTERNREF);
+    if (this.features.referenceTypes) for (const type of [FUNCREF, EXTERNREF]) this.addLocal(type);
     const more = random.weighted([
       [12, random.between(0, 12)],
-      [2, random.between(30, 120)],
-      [2, random.between(120, 420)]
+      [2, random.between(30, this.features.largeFunctions ? 120 : 100)],
+      [this.features.largeFunctions && 2, random.between(120, 420)]
     ]);
     for (let i = 0; i < more; i++) this.addLocal(random.of(random.chance(0.5) ? [I32, I64] : NUMBERS));
     this.firstSlots = random.chance(0.4); // Use a few locals much.
@@ -112,6 +121,11 @@ export class FunctionGenerator {
     const declared = this.locals.slice(this.type.params.length).map(local => [1, local.type]);
     const code = joined([vector(declared), flatten(body, []), [0x0b]]);
     return joined([u(code.length), code]);
+  }
+
+  // How many slots of 4 bytes its frame takes at most, with a few for instructions that are no nodes.
+  slots(body) {
+    return slotsOf(this.locals.map(local => local.type)) + mostSlots(body) + 8;
   }
 
   // -- Choosing --
@@ -180,7 +194,7 @@ export class FunctionGenerator {
 
   canonical(value) {
     const [type] = value.results;
-    if (value.magnitude !== undefined) return value;
+    if (value.magnitude !== undefined || !this.features.floatArithmetic) return value;
     if (this.random.chance(0.2)) return node([value, 0x10, u(this.module.canonical[type])], [type]);
     const local = u(this.pickLocal(type, l => l.dirty));
     return node([value, 0x22, local, nanBytes(type), 0x20, local, 0x20, local, COMPARISONS[type][0], 0x1b], [type]);
@@ -216,7 +230,8 @@ export class FunctionGenerator {
   expression(type, depth) {
     this.budget--;
     if (depth <= 0 || this.budget <= 0) return this.leaf(type);
-    const {random} = this;
+    const {random} = this,
+      {floatArithmetic, referenceTypes} = this.features;
     const general = [
       [6, () => this.leaf(type)],
       [2, () => this.select(type, depth)],
@@ -243,7 +258,7 @@ export class FunctionGenerator {
         [6, () => this.load(I32, depth)],
         [0.5, () => node([0x3f, 0], [I32])],
         [0.3, () => node([this.expression(I32, depth - 2), 0x40, 0], [I32])],
-        [0.5, () => node([this.expression(random.of([FUNCREF, EXTERNREF]), depth - 1), 0xd1], [I32])]
+        [referenceTypes && 0.5, () => node([this.expression(random.of([FUNCREF, EXTERNREF]), depth - 1), 0xd1], [I32])]
       ],
       [I64]: [
         [14, () => this.integerBinary(I64, depth)],
@@ -253,14 +268,14 @@ export class FunctionGenerator {
         [5, () => this.load(I64, depth)]
       ],
       [F32]: [
-        [10, () => this.floatBinary(F32, depth)],
-        [4, () => this.floatUnary(F32, depth)],
+        [floatArithmetic && 10, () => this.floatBinary(F32, depth)],
+        [floatArithmetic && 4, () => this.floatUnary(F32, depth)],
         [5, () => this.toFloat(F32, depth)],
         [4, () => this.load(F32, depth)]
       ],
       [F64]: [
-        [10, () => this.floatBinary(F64, depth)],
-        [4, () => this.floatUnary(F64, depth)],
+        [floatArithmetic && 10, () => this.floatBinary(F64, depth)],
+        [floatArithmetic && 4, () => this.floatUnary(F64, depth)],
         [5, () => this.toFloat(F64, depth)],
         [4, () => this.load(F64, depth)]
       ]
@@ -304,7 +319,7 @@ export class FunctionGenerator {
   condition(depth) {
     const {random} = this;
     return random.weighted([
-      [12, () => this.comparison(random.of([I32, I32, I32, I64, I64, F32, F64]), depth)],
+      [12, () => this.comparison(random.of([I32, I32, I64, ...this.computed]), depth)],
       [
         3,
         () => {
@@ -312,7 +327,7 @@ export class FunctionGenerator {
           return node([this.operand(type, depth), EQZ[type]], [I32]);
         }
       ],
-      [3, () => node([this.comparison(random.of(NUMBERS), depth), 0x45], [I32])],
+      [3, () => node([this.comparison(random.of(this.computed), depth), 0x45], [I32])],
       [1, () => node([this.operand(I32, depth), 0x45, 0x45], [I32])],
       [
         1,
@@ -328,33 +343,35 @@ export class FunctionGenerator {
   }
 
   toI32(depth) {
-    const {random} = this;
+    const {random} = this,
+      {floatArithmetic} = this.features;
     return random.weighted([
       [4, () => node([this.operand(I64, depth), 0xa7], [I32])],
       [2, () => node([this.cleanExpression(F32, depth - 1), 0xbc], [I32])],
       [
-        2,
+        floatArithmetic && 2,
         () => {
           const unsigned = random.below(4);
           return node([this.operand(unsigned < 2 ? F32 : F64, depth), 0xfc, unsigned], [I32]);
         }
       ],
-      [1, () => this.truncation(I32, depth)]
+      [floatArithmetic && 1, () => this.truncation(I32, depth)]
     ])();
   }
   toI64(depth) {
-    const {random} = this;
+    const {random} = this,
+      {floatArithmetic} = this.features;
     return random.weighted([
       [5, () => node([this.operand(I32, depth), random.of([0xac, 0xad])], [I64])],
       [2, () => node([this.cleanExpression(F64, depth - 1), 0xbd], [I64])],
       [
-        2,
+        floatArithmetic && 2,
         () => {
           const which = random.below(4);
           return node([this.operand(which < 2 ? F32 : F64, depth), 0xfc, 4 + which], [I64]);
         }
       ],
-      [1, () => this.truncation(I64, depth)]
+      [floatArithmetic && 1, () => this.truncation(I64, depth)]
     ])();
   }
   // Mostly of values that fit.
@@ -367,18 +384,22 @@ export class FunctionGenerator {
     return node([value, (type === I32 ? 0xa8 : 0xae) + which], [type]);
   }
   toFloat(type, depth) {
-    const {random} = this;
+    const {random} = this,
+      {floatArithmetic} = this.features;
     const first = type === F32 ? 0xb2 : 0xb7;
     return random.weighted([
-      [4, () => node([this.operand(I32, depth), first + random.below(2)], [type], {magnitude: 33})],
-      [4, () => node([this.operand(I64, depth), first + 2 + random.below(2)], [type], {magnitude: 65})],
+      [floatArithmetic && 4, () => node([this.operand(I32, depth), first + random.below(2)], [type], {magnitude: 33})],
+      [
+        floatArithmetic && 4,
+        () => node([this.operand(I64, depth), first + 2 + random.below(2)], [type], {magnitude: 65})
+      ],
       [
         2,
         () =>
           type === F32 ? node([this.operand(I32, depth), 0xbe], [F32]) : node([this.operand(I64, depth), 0xbf], [F64])
       ],
       [
-        2,
+        floatArithmetic && 2,
         () => {
           const value = this.operand(type === F32 ? F64 : F32, depth);
           const fits = value.magnitude <= LARGEST[F32];
@@ -519,14 +540,18 @@ export class FunctionGenerator {
   }
   bulk(depth) {
     const {random, module} = this;
+    const passive = this.features.referenceTypes;
     const small = () => node([0x41, s(random.below(60))], [I32]);
     const size = () => (random.chance(0.05) ? this.leaf(I32) : small());
     return random.weighted(
       [
         [3, () => node([this.address(depth - 1), this.expression(I32, depth - 1), size(), 0xfc, 11, 0])],
         [3, () => node([this.address(depth - 1), this.address(depth - 1), size(), 0xfc, 10, 0, 0])],
-        [2, () => node([this.address(depth - 1), small(), small(), 0xfc, 8, u(random.below(module.segments)), 0])],
-        [0.2, () => node([0xfc, 9, u(random.below(module.segments))])]
+        [
+          passive && 2,
+          () => node([this.address(depth - 1), small(), small(), 0xfc, 8, u(random.below(module.data.length)), 0])
+        ],
+        [passive && 0.2, () => node([0xfc, 9, u(random.below(module.data.length))])]
       ].map(([weight, make]) => [weight * 10, make])
     )();
   }
@@ -581,7 +606,7 @@ export class FunctionGenerator {
     return this.callOf(this.random.of(found), depth);
   }
   callOf(callee, depth) {
-    return node([...this.arguments(callee.type, depth - 1), 0x10, u(callee.index)], callee.type.results);
+    return this.callNode(callee.type, [...this.arguments(callee.type, depth - 1), 0x10, u(callee.index)]);
   }
   callIndirect(results, depth, opcode) {
     const types = this.module.callable
@@ -598,13 +623,16 @@ export class FunctionGenerator {
       fitting.length > 0 && this.random.chance(0.93)
         ? node([0x41, s(this.random.of(fitting))], [I32])
         : this.tableIndex(depth - 1);
-    return node([...this.arguments(type, depth - 1), index, opcode, u(this.module.typeIndex(type)), 0], type.results);
+    return this.callNode(type, [...this.arguments(type, depth - 1), index, opcode, u(this.module.typeIndex(type)), 0]);
+  }
+  callNode(type, parts) {
+    return node(parts, type.results, {copied: slotsOf(type.params)});
   }
   callFor(type, depth) {
     return this.call([type], depth);
   }
   tailCall(depth) {
-    if (!HAS_TAIL_CALLS) return null;
+    if (!this.features.tailCalls) return null;
     const {results} = this.type;
     if (this.module.canCallIndirect(this.index) && this.random.chance(0.3))
       return this.callIndirect(results, depth, 0x13);
@@ -621,7 +649,9 @@ export class FunctionGenerator {
     if (params.length === 0 && results.length === 1) return [results[0]];
     return s(this.module.typeIndex({params, results}));
   }
-  someTypes(most) {
+  // Of a block that has some.
+  parameters(most) {
+    if (!this.features.multiValue) return [];
     return Array.from({length: this.random.below(most + 1)}, () => this.random.of(NUMBERS));
   }
 
@@ -653,7 +683,7 @@ export class FunctionGenerator {
     return node([value, ...[...types].reverse().map(type => this.take(type, 0))]);
   }
 
-  block(results, depth, params = this.random.chance(0.2) ? this.someTypes(3) : []) {
+  block(results, depth, params = this.random.chance(0.2) ? this.parameters(3) : []) {
     const entering = this.values(params, depth - 1);
     return node(
       [
@@ -667,7 +697,7 @@ export class FunctionGenerator {
       {dirty: true}
     );
   }
-  ifElse(results, depth, params = this.random.chance(0.15) ? this.someTypes(2) : []) {
+  ifElse(results, depth, params = this.random.chance(0.15) ? this.parameters(2) : []) {
     const entering = [...this.values(params, depth - 1), this.condition(depth - 1)];
     const then = this.inside({types: results}, params, results, depth);
     const otherwise =
@@ -678,7 +708,7 @@ export class FunctionGenerator {
       dirty: true
     });
   }
-  loop(results, depth, params = this.random.chance(0.25) ? this.someTypes(3) : []) {
+  loop(results, depth, params = this.random.chance(0.25) ? this.parameters(3) : []) {
     const {random} = this;
     const entering = this.values(params, depth - 1);
     const start = [0x03, this.blockType(params, results), this.module.fuelCheck];
@@ -713,11 +743,13 @@ export class FunctionGenerator {
     );
   }
 
-  // Two turns of a loop so long that the branch back is a wide one: of statements that neither trap nor leave.
+  // Two turns of a loop so long that the branch back is a wide one, or, without large functions, hardly possible: of
+  // statements that neither trap nor leave.
   longLoop() {
+    const count = this.features.largeFunctions ? this.random.between(6000, 14000) : this.random.between(1000, 4000);
     const counter = u(this.addLocal(I32, 'counter'));
     const step = [0x20, counter, 0x41, 1, 0x6b, 0x22, counter, 0x0d, 0];
-    const statements = Array.from({length: this.random.between(6000, 14000)}, () => this.update(0));
+    const statements = Array.from({length: count}, () => this.update(0));
     this.budget /= 4;
     return node([0x41, 2, 0x21, counter, 0x03, EMPTY, this.module.fuelCheck, ...statements, ...step, 0x0b]);
   }
@@ -830,10 +862,10 @@ export class FunctionGenerator {
       [3, () => this.switching(depth)],
       [5, () => this.callStatement(depth)],
       [2, () => this.bulk(depth)],
-      [1, () => this.table(depth)],
+      [this.features.referenceTypes && 1, () => this.table(depth)],
       [3, () => this.swap()],
       [4, () => this.pile(depth)],
-      [2, () => this.manyResults(depth)],
+      [this.features.multiValue && 2, () => this.manyResults(depth)],
       [1, () => node([this.condition(depth - 1), 0x04, EMPTY, ...this.leaving(depth), 0x0b])]
     ]);
     return make() ?? this.assignment(depth);
@@ -845,7 +877,8 @@ export class FunctionGenerator {
     return parts;
   }
   assignment(depth) {
-    const type = this.random.of([I32, I32, I32, I64, I64, F32, F64, F64, FUNCREF, EXTERNREF]);
+    const references = this.features.referenceTypes ? [FUNCREF, EXTERNREF] : [];
+    const type = this.random.of([I32, I32, I32, I64, I64, F32, F64, F64, ...references]);
     const local = this.writable(type);
     if (local < 0) return node([0x01]);
     const value = this.expression(type, depth - 1);
@@ -894,15 +927,14 @@ export class FunctionGenerator {
     const count = random.weighted([
       [8, random.between(2, 6)],
       [2, random.between(7, 40)],
-      [random.chance(0.1) ? 1 : 0, random.between(100, 300)]
+      [random.chance(0.1) ? 1 : 0, this.features.largeFunctions ? random.between(100, 300) : random.between(40, 100)]
     ]);
     const type = random.of([I32, I64]);
     const parts = [];
     for (let i = 0; i < count; i++)
       parts.push(random.chance(0.85) ? this.leaf(type) : this.expression(type, depth - 2));
     parts.push(...this.sequence(random.between(0, 3), depth - 2));
-    for (let i = 1; i < count; i++)
-      parts.push(random.of(type === I32 ? [0x6a, 0x6b, 0x73] : [0x7c, 0x7d, 0x85]));
+    for (let i = 1; i < count; i++) parts.push(random.of(type === I32 ? [0x6a, 0x6b, 0x73] : [0x7c, 0x7d, 0x85]));
     return node([...parts, 0x21, u(this.writable(type))]);
   }
   manyResults(depth) {

@@ -7,7 +7,8 @@
 // exponent of a value that is known to be finite.
 import {EXTERNREF, F32, F64, FUNCREF, I32, I64, f32Bytes, f64Bytes, u} from './wasm.mjs';
 
-export const NUMBERS = [I32, I64, F32, F64];
+export const INTEGERS = [I32, I64];
+export const NUMBERS = [...INTEGERS, F32, F64];
 export const isFloat = type => type === F32 || type === F64;
 export const isReference = type => type === FUNCREF || type === EXTERNREF;
 export const same = (a, b) => a.length === b.length && a.every((type, i) => type === b[i]);
@@ -21,6 +22,22 @@ export function flatten(node, out) {
     else flatten(part, out);
   }
   return out;
+}
+
+// Slots of 4 bytes that values of these types take.
+export const slotsOf = types => types.reduce((sum, type) => sum + (type === I64 || type === F64 ? 2 : 1), 0);
+
+// How many slots a node's operands take at most: none is taken to be used before the last one is there, and a call has
+// `copied` ones. Those of instructions that are no nodes are left out.
+export function mostSlots(node) {
+  let waiting = 0,
+    most = slotsOf(node.results);
+  for (const part of node.parts) {
+    if (typeof part === 'number' || Array.isArray(part)) continue;
+    most = Math.max(most, waiting + mostSlots(part));
+    waiting += slotsOf(part.results);
+  }
+  return Math.max(most, waiting + (node.copied ?? 0));
 }
 
 export const node = (parts, results = [], more = {}) => ({parts, results, ...more});

@@ -22,7 +22,7 @@ export class Random {
   of(list) {
     return list[this.below(list.length)];
   }
-  // From [[weight, choice]...].
+  // From [[weight, choice]...]. A weight of false is none.
   weighted(choices) {
     let left = this.below(choices.reduce((sum, [weight]) => sum + weight, 0));
     for (const [weight, choice] of choices) if ((left -= weight) < 0) return choice;

@@ -1,5 +1,5 @@
-// Linked into a runner of spec-tests in the place of weft_call (--wrap): each call runs in slices of a few ticks, so that the
-// guest is stopped and continued wherever that is possible.
+// Linked into a runner of spec-tests in the place of weft_call (--wrap): each call runs in slices of a few ticks, so that
+// the guest is stopped and continued wherever that is possible.
 #include "weft.h"
 
 extern "C" weft_status __wrap_weft_call(weft_extern function, const weft_value* arguments, uint32_t argument_count,
