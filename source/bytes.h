@@ -7,11 +7,15 @@
 #include <string.h>
 
 #include "reasons.h"
+#include "weft_config.h"
 
 // Functions that are called for nearly every instruction of a module, where only little code grows by it.
 #define WEFT_FORCE_INLINE inline __attribute__((always_inline))
 
 namespace weft {
+
+// Whether what modules have most of is loaded by ways of its own, which take flash.
+constexpr bool kShortWays = !WEFT_FORMS_FEW;
 
 // The first failure of a load or of linking: what functions that can fail note before they return false.
 struct Failure {
@@ -59,7 +63,7 @@ struct Reader {
   weft_name bytes();  // A vector of bytes.
   weft_name name();   // A vector of bytes that is valid UTF-8 (5.2.4), which is not looked at again where it was validated before.
   // Where speed counts more than size. The one-byte case is most of them.
-  WEFT_FORCE_INLINE uint32_t u32_inline() { return at != end && *at < 0x80 ? *at++ : u32_long(); }
+  WEFT_FORCE_INLINE uint32_t u32_inline() { return kShortWays && at != end && *at < 0x80 ? *at++ : u32_long(); }
   uint32_t u32_long();
 };
 

@@ -42,7 +42,7 @@ class CodeWriter {
   uint8_t* claim(uint32_t bytes) { return claim_inline(bytes); }
   WEFT_FORCE_INLINE uint8_t* claim_inline(uint32_t bytes) {  // Where speed counts more than size.
     const uint32_t at = size_;
-    if (at + bytes > room_) return claim_slow(bytes);
+    if (!kShortWays || at + bytes > room_) return claim_slow(bytes);
     size_ = at + bytes;
     return base_ + at;
   }
@@ -70,7 +70,7 @@ class CodeWriter {
   void cut(uint32_t position) { size_ = position; }
 
  private:
-  uint8_t* byte_at(uint32_t position) const { return byte_at_inline(position); }
+  __attribute__((noinline)) uint8_t* byte_at(uint32_t position) const { return byte_at_inline(position); }
   uint8_t* byte_beyond(uint32_t position) const;
   uint8_t* claim_slow(uint32_t bytes);
   uint8_t* fail();

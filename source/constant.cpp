@@ -60,7 +60,7 @@ uint64_t read_constant(Module& m, Instance* instance, Reader& r, uint8_t type) {
         break;
       case kGlobalGet: {
         const uint32_t index = r.index(m.global_imports, Reason::kUnknownGlobal);
-        if (r.failed) return 0;
+        if (!WEFT_INSTANCE_IMPORTS || r.failed) return 0;  // Without these there are none to get.
         if (m.globals[index].is_mutable) return r.fail_entry(Reason::kNotConstant);
         if (instance) value = read_global(*instance, index);
         t = m.globals[index].type;

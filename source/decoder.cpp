@@ -166,7 +166,10 @@ void decode_type(Module& m, Reader& r, Type& type) {
   type.param_count = decode_value_types(m, r, kMaxParams, type.param_slots);
   type.params = static_cast<uint32_t>(r.at - m.wasm) - type.param_count;
   type.result_count = decode_value_types(m, r, kMaxResults, ignored);
-  if (type.result_count > 1) m.features |= WEFT_FEATURE_MULTI_VALUE;
+  if (type.result_count > 1) {
+    m.features |= WEFT_FEATURE_MULTI_VALUE;
+    if (!WEFT_MULTI_VALUE) r.fail(Reason::kNotInThisBuild);
+  }
 }
 
 // The description of an import, or the entry of the section of that kind.

@@ -312,6 +312,30 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_TABLE(...)
 #endif
+// Direct code has fewer slots within reach of a byte: too few for what programs have.
+#define WEFT_HAS_LARGE_FUNCTIONS (WEFT_LARGE_FUNCTIONS || WEFT_DIRECT_CODE)
+#if WEFT_HAS_LARGE_FUNCTIONS
+#define WEFT_LARGE(...) __VA_ARGS__
+#else
+#define WEFT_LARGE(...)
+#endif
+#if WEFT_MULTI_VALUE
+#define WEFT_SEVERAL(...) __VA_ARGS__
+#else
+#define WEFT_SEVERAL(...)
+#endif
+#define WEFT_HAS_RANGES (WEFT_HAS_LARGE_FUNCTIONS || WEFT_MULTI_VALUE)
+#if WEFT_HAS_RANGES
+#define WEFT_RANGE(...) __VA_ARGS__
+#else
+#define WEFT_RANGE(...)
+#endif
+#define WEFT_HAS_ANY_CALL (WEFT_HAS_LARGE_FUNCTIONS || WEFT_TAIL_CALLS)
+#if WEFT_HAS_ANY_CALL
+#define WEFT_ANY_CALL(...) __VA_ARGS__
+#else
+#define WEFT_ANY_CALL(...)
+#endif
 #if WEFT_INSTANCE_IMPORTS
 #define WEFT_IMPORTED(...) __VA_ARGS__
 #else
@@ -411,14 +435,19 @@ constexpr unsigned kFormCount = 32;
       F(f64_sub, SA, A) F(f64_mul, AS, A)))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
-  C(global_get64, GWS, A, "H") C(global_set32, GWS, A, "Hs") C(global_set64, GWS, A, "Hs")                           \
-  C(move_slots, K0, A, "SDH") C(br_wide, K0, A, "O") C(unreachable, K0, A, "") C(call_import, K0, A, "fB*")          \
-  C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")     \
-  C(ref_func, K0, A, "f")                                                                                            \
+  C(global_get64, GWS, A, "H") C(global_set32, GWS, A, "Hs") C(global_set64, GWS, A, "Hs") C(unreachable, K0, A, "") \
+  C(call_import, K0, A, "fB*") C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss")     \
+  C(memory_fill, K0, A, "sss")                                                                                       \
   WEFT_F64(                                                                                                          \
     G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) G(f64_convert_i32_s, KA, A))                               \
   WEFT_F32(                                                                                                          \
     F(f32_lt, SS, A) F(f32_le, SS, A) G(f32_neg, KA, A) F(f32_div, SS, A))                                           \
+  WEFT_TABLE(                                                                                                        \
+    C(ref_func, K0, A, "f"))                                                                                         \
+  WEFT_LARGE(                                                                                                        \
+    C(br_wide, K0, A, "O"))                                                                                          \
+  WEFT_RANGE(                                                                                                        \
+    C(move_slots, K0, A, "SDH"))                                                                                     \
   WEFT_IMPORTED(                                                                                                     \
     C(global_get64, IMP, A, "H") C(global_set32, IMP, A, "Hs") C(global_set64, IMP, A, "Hs"))                        \
   WEFT_DIRECT(                                                                                                       \
@@ -475,11 +504,17 @@ constexpr unsigned kFormCount = 32;
       G(i32_trunc_sat_f32_s, KA, A) G(i32_trunc_sat_f32_u, KA, A)))
 
 #define WEFT_PAGE2(B, U, F, G, L, M, C)                                                                         \
-  C(far_set32, K0, A, "D") C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD")       \
-  C(br_table_wide, K0, A, "sV") C(ret_many, K0, A, "+") C(call_any, K0, A, "BBHSH+") C(enter_exit, K0, A, "")   \
+  C(enter_exit, K0, A, "")                                                                                      \
   WEFT_TABLE(                                                                                                   \
     C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B") C(table_grow, K0, A, "Bss")  \
     C(bulk, K0, A, "BBHsss"))                                                                                   \
+  WEFT_LARGE(                                                                                                   \
+    C(far_set32, K0, A, "D") C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD")     \
+    C(br_table_wide, K0, A, "sV"))                                                                              \
+  WEFT_SEVERAL(                                                                                                 \
+    C(ret_many, K0, A, "+"))                                                                                    \
+  WEFT_ANY_CALL(                                                                                                \
+    C(call_any, K0, A, "BBHSH+"))                                                                               \
   WEFT_IMPORTED(                                                                                                \
     C(leave, K0, A, ""))                                                                                        \
   WEFT_MANY(                                                                                                    \
@@ -606,7 +641,7 @@ extern const FormTables kFormTables;
 constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }
 inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
 // The same where several are asked for: `forms` is an operation's mask.
-WEFT_INLINE bool includes(uint32_t forms, unsigned form) { return (forms >> form & 1) != 0; }
+WEFT_INLINE constexpr bool includes(uint32_t forms, unsigned form) { return (forms >> form & 1) != 0; }
 // Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
 WEFT_INLINE constexpr uint32_t find_form(const FormTables& tables, Op op, unsigned form) {
   const unsigned row = tables.masks.index[op], kind = form & ~3u, dest = form & 3;
@@ -657,6 +692,20 @@ constexpr bool has_operations_elsewhere() {
 // Whether any but the operations from `apply` on have opcodes on other pages than the first.
 constexpr bool kHasOperationsElsewhere = has_operations_elsewhere();
 constexpr bool kHasAddBranch = is_built(op_add_branch), kHasShortCalls = is_built(op_call0);
+// Slots out of reach of a byte, and branches out of reach of 16 bits.
+constexpr bool kHasLargeFunctions = WEFT_HAS_LARGE_FUNCTIONS;
+// The opcode of an operation that has one form; of one that a build does not have, any.
+constexpr Opcode opcode_of(Op op) {
+  constexpr InstructionInfo rows[] = {WEFT_INSTRUCTION_TABLE};
+  for (unsigned i = 0; i < code_pairs; ++i) {
+    if (rows[i].op == op) return static_cast<Opcode>(i);
+  }
+  return static_cast<Opcode>(0);
+}
+constexpr Opcode kFarSet32 = opcode_of(op_far_set32), kFarSet64 = opcode_of(op_far_set64);
+constexpr Opcode kFarCopy32 = opcode_of(op_far_copy32), kFarCopy64 = opcode_of(op_far_copy64);
+constexpr Opcode kMoveSlots = opcode_of(op_move_slots), kCallAny = opcode_of(op_call_any), kRetMany = opcode_of(op_ret_many);
+constexpr Opcode kBrWide = opcode_of(op_br_wide), kBrTableWide = opcode_of(op_br_table_wide);
 constexpr bool kHasShortReturns = is_built(op_ret32) || is_built(op_ret64), kHasConstantReturns = is_built(op_ret_const);
 
 // Layout of a prepared instruction's operands as described at WEFT_OTHERS. For the disassembler.

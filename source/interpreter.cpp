@@ -161,6 +161,7 @@ weft_status call_slowly(Execution& x, const uint8_t* pc, uint32_t* frame, bool i
   const uint8_t* at;
   const uint32_t* index;
   uint32_t called, table, base, count, length;
+  is_far = is_far && WEFT_HAS_ANY_CALL;  // So that the compiler knows it too.
   if (is_far) {
     indirect = (pc[1] & kCallIndirect) != 0;
     tail = WEFT_TAIL_CALLS && (pc[1] & kCallTail) != 0;

@@ -160,7 +160,7 @@ const Type& Rewriter::type_of(uint32_t f) const {
 
 // Of a block type that has results.
 Types Rewriter::results_of_type(int32_t type) {
-  if (type < 0) return single(static_cast<uint8_t>(type + 256));
+  if (!WEFT_MULTI_VALUE || type < 0) return single(static_cast<uint8_t>(type + 256));
   return {results_of(m, m.types[type]), m.types[type].result_count};
 }
 
@@ -204,13 +204,14 @@ void Rewriter::find_local(uint32_t index) {
 bool Rewriter::add_locals(uint8_t type, uint32_t count, bool& far) {
   const uint32_t size = slots_of(type);
   while (count != 0) {
-    const uint32_t take = far ? count : smaller(count, (kNearLocals - near_locals_) / size);
+    const uint32_t take =
+        far || !kHasLargeFunctions ? count : smaller(count, (kNearLocals - near_locals_) / size);
     if (take == 0) {
       far = true;
       continue;
     }
     const uint32_t slot = far ? kNearSlots + far_locals_ : near_locals_;
-    if (take > kMaxFrameSlots || slot + take * size > kMaxFrameSlots) return false;
+    if (take > kMostSlots || slot + take * size > kMostSlots) return false;
     const bool extends = runs.count() != 0 && runs.top().type == type &&
                          runs.top().slot + (local_count_ - runs.top().first) * size == slot;
     if (!extends && !runs.push(*m.store, {local_count_, static_cast<uint16_t>(slot), type})) no_memory();
@@ -241,14 +242,14 @@ void Rewriter::locals(const Type& type) {
     if (is_reference(value_type)) m.features |= WEFT_FEATURE_REFERENCES;
     fit = fit && add_locals(value_type, count, far);
   }
-  if (!fit) fail(Reason::kTooManyLocalSlots);
+  if (!fit) fail(kLocalsReason);
 
   frame_slots_ = larger(type.param_slots, far_locals_ != 0 ? kNearSlots + far_locals_ : near_locals_);
   start_ = out.aligned();
   uint8_t* const header = out.claim(6);
   store16(header, type.canonical);
   store16(header + 4, static_cast<uint16_t>(frame_slots_ - type.param_slots));  // Between: the frame's size, known at the end.
-  if (near_params < type.param_slots) move_slots(near_params, kNearSlots, type.param_slots - near_params);
+  if (kHasLargeFunctions && near_params < type.param_slots) move_slots(near_params, kNearSlots, type.param_slots - near_params);
   if (WEFT_METERING && !m.store->config.unmetered) emit(code_tick_K0_A);
 }
 
@@ -295,7 +296,7 @@ void Rewriter::release() {
 
 void Rewriter::local(uint8_t opcode) {
   uint32_t offset;
-  if (in.at != in.end && (offset = *in.at - run_first_) < run_count_) {  // Of the same run as the last one.
+  if (kShortWays && in.at != in.end && (offset = *in.at - run_first_) < run_count_) {  // Of the same run as the last one.
     ++in.at;
   } else {
     const uint32_t index = in.u32();
@@ -372,7 +373,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   widen_at_ = start_ + kWidenAfter;
   results_ = {results_of(m, type), type.result_count};
   const uint16_t slots = static_cast<uint16_t>(near_locals_);
-  if (!labels.push(*m.store, {0, 0, 0, static_cast<int32_t>(type_index), 0, slots, kBlock, false, false, false})) no_memory();
+  const int32_t block_type = WEFT_MULTI_VALUE          ? static_cast<int32_t>(type_index)
+                             : type.result_count == 0 ? -1
+                                                      : *results_.types - 256;
+  if (!labels.push(*m.store, {0, 0, 0, block_type, 0, slots, kBlock, false, false, false})) no_memory();
 
   const uint8_t* at = in.at;
   const uint8_t* const end = in.end;
@@ -380,14 +384,14 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     out.reader_at(at);
     const uint8_t opcode = *at++;
     // The most frequent ones, in their most frequent forms, have a short way.
-    if (opcode == 0x20) {
+    if (kShortWays && opcode == 0x20) {
       const uint32_t offset = at != end ? *at - run_first_ : run_count_;
       if (offset < run_count_ && is_quick()) {
         push_quick(run_word_ + (offset * run_slots_ << 16), run_slots_);
         ++at;
         continue;
       }
-    } else if (opcode == 0x41 && end - at >= 3 && top_ < quick_end_) {
+    } else if (kShortWays && opcode == 0x41 && end - at >= 3 && top_ < quick_end_) {
       uint32_t number = at[0], sign = 0x40, bytes = 1;
       if ((number & 0x80) != 0) {
         number = (number & 0x7F) | static_cast<uint32_t>(at[1]) << 7;
@@ -412,6 +416,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
         no_memory();
         break;
       }
+      if (!kHasLargeFunctions) {
+        fail(Reason::kNotInThisBuild);
+        break;
+      }
       go_wide();
     }
     instruction(opcode);
@@ -419,9 +427,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   }
   if (labels.count() != 0) in.fail(Reason::kUnexpectedEnd);
   use_slots(frame_end(max_height_));
-  if (frame_slots_ > kMaxFrameSlots) fail(Reason::kFrameTooLarge);
+  if (frame_slots_ > kMostSlots) fail(kFrameReason);
   settle_last();
   out.aligned();
+  if (!kHasLargeFunctions && out.position() > widen_at_) fail(Reason::kNotInThisBuild);
   if (out.failed()) no_memory();
   if (in.failed) return false;
   out.poke16(start_ + 2, frame_slots_);
@@ -435,6 +444,7 @@ void Rewriter::rare(uint8_t opcode) {
   if (opcode == 0xFD) return fail(Reason::kSimd);
   if (opcode == 0xFE) return fail(Reason::kThreads);
   if (opcode < 0xD0 || opcode > 0xD2) return fail(Reason::kIllegalOpcode);
+  if (!WEFT_REFERENCE_TYPES) return fail(Reason::kNotInThisBuild);
   m.features |= WEFT_FEATURE_REFERENCES;
   if (opcode == 0xD1) return reference_test();
   if (opcode == 0xD2) {
@@ -496,7 +506,7 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
   uint8_t type = 0;  // Of the references in the last table or segment.
   unsigned tables = 0;
   for (; *shape != 0 && *shape != 'i' && *shape != 'r'; ++shape) {
-    if (*shape == 'm') {
+    if (!WEFT_REFERENCE_TYPES || *shape == 'm') {
       if (in.byte() != 0) return fail(Reason::kZeroExpected);
       if (!m.has_memory) return fail(Reason::kUnknownMemory);
       continue;
@@ -599,7 +609,7 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
 }
 
 uint32_t Rewriter::memory_argument(uint32_t width) {
-  if (in.at != in.end && *in.at <= 3 && width >> *in.at != 0 && m.has_memory) {
+  if (kShortWays && in.at != in.end && *in.at <= 3 && width >> *in.at != 0 && m.has_memory) {
     ++in.at;
     return in.u32_inline();
   }
@@ -617,10 +627,7 @@ uint32_t Rewriter::memory_argument(uint32_t width) {
 void Rewriter::load(Op op) {
   const uint32_t offset = memory_argument(kOps[op].width);
   const uint8_t type = kOps[op].result;
-  if (!has_operand(WEFT_I32)) {
-    operands(WEFT_I32, 1);
-    return push_home(type);
-  }
+  if (!has_operand(WEFT_I32)) return push_home(type);
   Value* const address = top_ - 1;
   static_assert(op_i32_load == 0 && op_i64_load == 1 && op_f32_load == 2 && op_f64_load == 3, "");
   if (op < op_i64_load8_s) {
@@ -638,10 +645,7 @@ void Rewriter::load(Op op) {
 void Rewriter::store(Op op) {
   const uint32_t offset = memory_argument(kOps[op].width);
   const uint8_t type = kOps[op].operand;
-  if (!has_operands(WEFT_I32, type)) {
-    operands(type | static_cast<uint32_t>(WEFT_I32) << 8, 2);
-    return;
-  }
+  if (!has_operands(WEFT_I32, type)) return;
   Value* const address = top_ - 2;
   Value& value = address[1];
   if (op >= op_i64_store8) {  // Only its lower half matters.
@@ -682,7 +686,6 @@ void Rewriter::select(bool typed) {
 
 void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
   if (!has_operand(type)) {
-    operands(type, 1);
     if (tee) push_home(type);
     return;
   }
@@ -694,7 +697,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
     accumulator_ = nullptr;
     store_accumulator(type, slot);
   } else {
-    if (slot >= kNearSlots && value->is_constant()) spill();
+    if (kHasLargeFunctions && slot >= kNearSlots && value->is_constant()) spill();
     put_value(*value, slot);
   }
   if (!tee) return;
@@ -765,6 +768,7 @@ void Rewriter::block(uint8_t opcode) {
   } else if (first == 0x7B) {
     return fail(Reason::kSimd);
   } else {
+    if (!WEFT_MULTI_VALUE) return fail(Reason::kNotInThisBuild);
     const int64_t index = in.s33();
     if (index < 0) return fail(Reason::kBadBlockType);
     if (index >= m.type_count) return fail(Reason::kUnknownType);
@@ -889,10 +893,8 @@ void Rewriter::branch_if() {
   Label& target = label();
   const Types types = label_types(target);
   if (!has_operand(WEFT_I32)) {
-    operands(WEFT_I32, 1);
     pop_types(types);
-    push_types(types);
-    return;
+    return push_types(types);
   }
   Value* const condition = top_ - 1;
   bool in_place = true;
@@ -956,29 +958,30 @@ void Rewriter::branch_table() {
   }
   if (!live()) return set_dead();
 
-  if (!wide_branches_ && (moves || count > 300)) go_wide();
-  emit(wide_branches_ ? code_br_table_wide_K0_A : code_br_table_K0_A);
+  if (kHasLargeFunctions) {
+    if (!wide_branches_ && (moves || count > 300)) go_wide();
+  } else if (count > kMostTargets) {
+    return fail(Reason::kNotInThisBuild);
+  }
+  const bool wide = wide_branches();
+  emit(wide ? kBrTableWide : code_br_table_K0_A);
   settle_last();
   out.put8(index_slot * kSlotBytes);
-  if (wide_branches_) {
-    out.put32(count);
-  } else {
-    out.put16(count);
-  }
+  put_distance(count, wide);
   uint32_t field = out.aligned();
   in.at = targets;
   for (uint32_t i = 0; i <= count; ++i) {
     Label& target = label();
     if (moves) {
-      out.put32(0);
+      put_distance(0, wide);
     } else {
-      branch_field(target, wide_branches_);
+      branch_field(target, wide);
     }
   }
   // Each of them goes to a stub that moves the values and goes on, one for each label.
   const uint32_t stubs = out.aligned();
   if (moves) in.at = targets;
-  for (uint32_t i = 0; moves && i <= count; ++i, field += 4) {
+  for (uint32_t i = 0; moves && i <= count; ++i, field += wide ? 4 : 2) {
     if (out.failed()) return no_memory();
     Label& target = label();
     if (target.stub < stubs) {
@@ -986,7 +989,7 @@ void Rewriter::branch_table() {
       move_results(target, types);
       jump(target);
     }
-    out.poke32(field, target.stub - field + kBranchBias);
+    poke_distance(field, target.stub - field + kBranchBias, wide);
   }
   set_dead();
 }
@@ -1020,7 +1023,7 @@ void Rewriter::call(bool indirect, bool tail) {
   if (!live()) return finish_call(type, import, 0, 0, tail);
 
   // The one instruction that can take more code than is left between kWidenAt and the reach of 16 bits.
-  if (!wide_branches_ && type.param_count + type.result_count > 100) go_wide();
+  if (kHasLargeFunctions && !wide_branches_ && type.param_count + type.result_count > 100) go_wide();
   Value* const first = top_ - type.param_count;
   const uint32_t first_slots = height_ - type.param_slots;
   bool any_home;
@@ -1030,10 +1033,11 @@ void Rewriter::call(bool indirect, bool tail) {
   const bool over = import ? frame_end(height_) == height_ : !any_home;
   const uint32_t base = frame_end(indirect ? height_ + 1 : over ? first_slots : height_);
   const uint32_t count = type.param_slots;
-  wide = wide || (tail && !import) || base > 255 || count > 255 || index_slot >= kNearSlots;
+  wide = kHasLargeFunctions && (wide || base > 255 || count > 255 || index_slot >= kNearSlots);
+  wide = wide || (tail && !import);
   if (indirect) number = type.canonical;
   if (wide) {
-    uint8_t* const p = emit(code_call_any_K0_A, 10);
+    uint8_t* const p = emit(kCallAny, 10);
     p[0] = static_cast<uint8_t>((indirect ? kCallIndirect : 0) | (tail ? kCallTail : 0));
     p[1] = static_cast<uint8_t>(table);
     store16(p + 2, static_cast<uint16_t>(number));
@@ -1071,22 +1075,16 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
   height_ = first_slots;
   const uint32_t most = base + larger(larger(type.param_slots, slots_in(results)), 2);
   use_slots(most);
-  if (most > kMaxFrameSlots) return fail(Reason::kFrameTooLarge);
+  if (most > kMostSlots) return fail(kFrameReason);
   last_valid_ = false;
   if (results.count == 1 && !import) {
     result(results.types[0]);
   } else {
     push_types(results);
-    // Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first.
-    uint32_t near = 0, near_slots = 0;
-    while (near < results.count && first_slots + near_slots < kNearEnd) near_slots += slots_of(results.types[near++]);
-    const bool far_first = home(first_slots + near_slots) > base + near_slots;
-    for (unsigned i = 0; i < 2; ++i) {
-      if ((i == 0) == far_first) {
-        move_range({results.types + near, results.count - near}, base + near_slots, home(first_slots + near_slots));
-      } else {
-        move_range({results.types, near}, base, home(first_slots));
-      }
+    if (WEFT_MULTI_VALUE) {
+      move_home(results, base, first_slots);
+    } else if (results.count != 0) {
+      copy(results.types[0], base, home(first_slots));
     }
   }
   if (!WEFT_TAIL_CALLS || !tail || !live()) return;

@@ -158,7 +158,7 @@ class Rewriter {
     return label.type == -1 ? Types{nullptr, 0} : types_of_label(label);
   }
   WEFT_FORCE_INLINE Types params_of_block(const Label& label) {
-    return label.type < 0 ? Types{nullptr, 0} : params_of_type(m.types[label.type]);
+    return !WEFT_MULTI_VALUE || label.type < 0 ? Types{nullptr, 0} : params_of_type(m.types[label.type]);
   }
   WEFT_FORCE_INLINE Types results_of_block(const Label& label) {
     return label.type == -1 ? Types{nullptr, 0} : results_of_type(label.type);
@@ -174,7 +174,7 @@ class Rewriter {
   // What push() does with most values: when there is room, when no local must be settled because of it, and when the code
   // is not dead.
   WEFT_FORCE_INLINE bool is_quick() const {
-    return top_ < quick_end_ && top_ >= locals_from_;
+    return kShortWays && top_ < quick_end_ && top_ >= locals_from_;
   }
   // `word` is a whole Value. Nothing is written to its home yet, so there need not be one.
   WEFT_FORCE_INLINE void push_quick(uint32_t word, uint32_t slots) {
@@ -185,7 +185,7 @@ class Rewriter {
     height_ += slots;
     if (height_ > max_height_) {
       max_height_ = height_;
-      if (height_ > kNearEnd) use_slots(frame_end(height_));
+      if (kHasLargeFunctions && height_ > kNearEnd) use_slots(frame_end(height_));
     }
   }
   void push_home(uint8_t type) { push(type, Place::kHome, home(height_)); }
@@ -197,11 +197,18 @@ class Rewriter {
   // the instruction is written. Gives the first one; null in dead code, which has none any more then.
   Value* operands(uint32_t types, unsigned count);
   // Whether they are there, in live code.
-  WEFT_FORCE_INLINE bool has_operand(uint8_t type) const {
-    return !dead_ && top_ != floor_ && top_[-1].type == type;
+  WEFT_FORCE_INLINE bool has_operand(uint8_t type) {
+    if (!kShortWays) return operands(type, 1) != nullptr;
+    if (!dead_ && top_ != floor_ && top_[-1].type == type) return true;
+    operands(type, 1);
+    return false;
   }
-  WEFT_FORCE_INLINE bool has_operands(uint8_t first, uint8_t second) const {
-    return !dead_ && top_ - floor_ >= 2 && top_[-1].type == second && top_[-2].type == first;
+  WEFT_FORCE_INLINE bool has_operands(uint8_t first, uint8_t second) {
+    const uint32_t types = second | static_cast<uint32_t>(first) << 8;
+    if (!kShortWays) return operands(types, 2) != nullptr;
+    if (!dead_ && top_ - floor_ >= 2 && top_[-1].type == second && top_[-2].type == first) return true;
+    operands(types, 2);
+    return false;
   }
   void use_up(Value* first, uint32_t slots) {  // Those of the instruction that was written.
     top_ = first;
@@ -224,7 +231,7 @@ class Rewriter {
 
   // rewriter_emit.cpp: instructions. None is called while the code is dead.
   WEFT_FORCE_INLINE uint32_t home(uint32_t height) const {
-    return height < kNearEnd ? height : height - kNearEnd + kNearSlots + far_locals_;
+    return !kHasLargeFunctions || height < kNearEnd ? height : height - kNearEnd + kNearSlots + far_locals_;
   }
   static uint32_t slots_in(Types types);
   uint16_t frame_end(uint32_t height) const;
@@ -232,6 +239,7 @@ class Rewriter {
   // An instruction, with room for so many bytes of operands, which the caller fills.
   uint8_t* put(uint32_t opcode, unsigned bytes);
   inline uint8_t* put_inline(uint32_t opcode, unsigned bytes);
+  inline uint8_t* put_here(uint32_t opcode, unsigned bytes);
   uint8_t* emit(Opcode opcode, unsigned bytes = 0);           // One that leaves nothing in the accumulator.
   uint8_t* emit(Op op, unsigned form, unsigned bytes);
   uint8_t* emit_result(Op op, unsigned kind, unsigned bytes);  // One that leaves its result in the accumulator.
@@ -276,7 +284,7 @@ class Rewriter {
   // is in reach.
   WEFT_FORCE_INLINE void bring_near(Value* first) {
     if (accumulator_ != nullptr && accumulator_ < first) spill_accumulator();
-    if (frame_slots_ > kNearEnd) bring_slots_near(first);
+    if (kHasLargeFunctions && frame_slots_ > kNearEnd) bring_slots_near(first);
   }
   void bring_slots_near(Value* first);
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
@@ -300,6 +308,22 @@ class Rewriter {
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
   void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
 
+  // Whether branches to labels that are still to come are wide in this function.
+  bool wide_branches() const { return kHasLargeFunctions && wide_branches_; }
+  WEFT_FORCE_INLINE void put_distance(uint32_t distance, bool wide) {
+    if (kHasLargeFunctions && wide) {
+      out.put32(distance);
+    } else {
+      out.put16(distance);
+    }
+  }
+  WEFT_FORCE_INLINE void poke_distance(uint32_t field, uint32_t distance, bool wide) {
+    if (kHasLargeFunctions && wide) {
+      out.poke32(field, distance);
+    } else {
+      out.poke16(field, distance);
+    }
+  }
   void branch_field(Label& label, bool wide);
   void jump(Label& label);
   void jump_if(Value& condition, bool when, Label& label);
@@ -311,6 +335,7 @@ class Rewriter {
   void move_results(const Label& label, Types types);
   void move_slots(uint32_t from, uint32_t to, uint32_t count);
   void move_range(Types types, uint32_t from, uint32_t to);
+  void move_home(Types results, uint32_t base, uint32_t height);
   void emit_return(Types types);
   void gather(const Value* first, bool wide);
   bool arguments_are_far(Value* first, uint32_t first_slots, bool& any_home);
@@ -320,9 +345,17 @@ class Rewriter {
   static constexpr uint32_t kScratchSlot = kNearSlots - 8;  // these four pairs serve operands from far slots.
   static constexpr uint32_t kMaxLocalsOnStack = 32;
   static constexpr uint32_t kMaxValues = 16384;  // Their homes' numbers fit 16 bits, be they in reach or not.
-  static constexpr uint32_t kWidenAfter = 16000;   // Bytes of a function after which its branches become wide;
-  static constexpr uint32_t kBytesPerPending = 5;  // so many fewer for each label that branches wait for.
+  // Bytes of a function after which its branches become wide, or after which it is refused;
+  static constexpr uint32_t kWidenAfter = kHasLargeFunctions ? 16000 : 32000;
+  static constexpr uint32_t kBytesPerPending = kHasLargeFunctions ? 5 : 0;  // so many fewer for each label that branches wait for.
   static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
+  static constexpr uint32_t kMostTargets = 3000;   // Of a br_table, where a function of kWidenAfter bytes may end with it.
+  static constexpr uint32_t kMostSlots =
+      kHasLargeFunctions || kMaxFrameSlots < kNearSlots ? kMaxFrameSlots : kNearSlots - 1;
+  // What is wrong with a frame that has more.
+  static constexpr bool kHasFewerSlots = kMostSlots < kMaxFrameSlots;
+  static constexpr Reason kFrameReason = kHasFewerSlots ? Reason::kNotInThisBuild : Reason::kFrameTooLarge;
+  static constexpr Reason kLocalsReason = kHasFewerSlots ? Reason::kNotInThisBuild : Reason::kTooManyLocalSlots;
 
   // What is looked at most often comes first: small offsets make short instructions. What has no value here gets one where
   // each function begins, or where it is first used.

@@ -10,6 +10,13 @@ WEFT_FORCE_INLINE bool is_wide(uint8_t type) { return slots_of(type) == 2; }
 
 bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(constant); }
 
+// All forms that any binary operation has.
+constexpr uint32_t kBinaryForms = forms_from(op_i32_eq, op_i32_ge_u) | forms_from(op_i64_eq, op_f64_ge) |
+                                  forms_from(op_i32_add, op_i32_rotr) | forms_from(op_i64_add, op_i64_rotr) |
+                                  forms_from(op_f32_add, op_f32_copysign) | forms_from(op_f64_add, op_f64_copysign);
+constexpr bool any_has(unsigned kind) { return includes(kBinaryForms, form(kind, A)); }
+constexpr bool kHasConstantForms = any_has(SI) || any_has(AI) || any_has(SW) || any_has(AW);
+
 bool commutes(Op op) { return (kOps[op].width & kCommutes) != 0; }
 
 // Comparisons stand in the order eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u, those of floats eq ne lt gt le ge.
@@ -57,7 +64,7 @@ uint32_t Rewriter::slots_in(Types types) {
 
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
 uint16_t Rewriter::frame_end(uint32_t height) const {
-  if (height <= kNearEnd && far_locals_ == 0) return static_cast<uint16_t>(height);
+  if (!kHasLargeFunctions || (height <= kNearEnd && far_locals_ == 0)) return static_cast<uint16_t>(height);
   return static_cast<uint16_t>(kNearSlots + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
 }
 
@@ -65,6 +72,11 @@ uint16_t Rewriter::frame_end(uint32_t height) const {
 
 // An opcode, and room for so many bytes of operands behind it.
 WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes) {
+  if (!kShortWays) return put(opcode, bytes);
+  return put_here(opcode, bytes);
+}
+
+WEFT_FORCE_INLINE uint8_t* Rewriter::put_here(uint32_t opcode, unsigned bytes) {
   settle_last();
   last_at_ = out.aligned();
   if constexpr (kHasPairs) {
@@ -87,7 +99,7 @@ WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes)
   return p + 2;
 }
 
-uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) { return put_inline(opcode, bytes); }
+uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) { return put_here(opcode, bytes); }
 
 uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) {
   last_valid_ = false;
@@ -105,6 +117,7 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
 
 // The most frequent ones.
 uint8_t* Rewriter::emit_result(Op op, unsigned kind, unsigned bytes) {
+  if (!kShortWays) return emit(op, form(kind, A), bytes);
   const uint32_t entry = find_form(op, form(kind, A));
   last_op_ = op;
   last_form_ = static_cast<uint8_t>(form(kind, A));
@@ -179,8 +192,8 @@ bool Rewriter::retarget(unsigned dest) {
 
 void Rewriter::copy(uint8_t type, uint32_t from, uint32_t to) {
   if (from == to) return;
-  if (from >= kNearSlots || to >= kNearSlots) {
-    uint8_t* const p = emit(is_wide(type) ? code_far_copy64_K0_A : code_far_copy32_K0_A, 4);
+  if (kHasLargeFunctions && (from >= kNearSlots || to >= kNearSlots)) {
+    uint8_t* const p = emit(is_wide(type) ? kFarCopy64 : kFarCopy32, 4);
     store16(p, static_cast<uint16_t>(from));
     store16(p + 2, static_cast<uint16_t>(to));
   } else {
@@ -191,8 +204,8 @@ void Rewriter::copy(uint8_t type, uint32_t from, uint32_t to) {
 }
 
 void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
-  if (slot >= kNearSlots) {
-    store16(emit(is_wide(type) ? code_far_set64_K0_A : code_far_set32_K0_A, 2), static_cast<uint16_t>(slot));
+  if (kHasLargeFunctions && slot >= kNearSlots) {
+    store16(emit(is_wide(type) ? kFarSet64 : kFarSet32, 2), static_cast<uint16_t>(slot));
     return;
   }
   if (!last_valid_ || !includes(kFormTables.masks[last_op_], last_form_ + D)) {
@@ -250,7 +263,8 @@ bool Rewriter::constant_of(const Value& value, int32_t& number) const {
 // To a slot, or to the accumulator when that is kNoSlot.
 void Rewriter::emit_constant(const Value& value, uint32_t slot) {
   const bool wide = is_wide(value.type);
-  const unsigned dest = slot < kNearSlots ? D : A;
+  const bool near = kHasLargeFunctions ? slot < kNearSlots : slot != kNoSlot;
+  const unsigned dest = near ? D : A;
   int32_t number;
   const unsigned kind = !constant_of(value, number) ? KQ
                         : fits_byte(number)         ? KI
@@ -268,7 +282,7 @@ void Rewriter::emit_constant(const Value& value, uint32_t slot) {
   }
   if (dest == D) {
     p[bytes] = near_operand(slot);
-  } else if (slot != kNoSlot) {
+  } else if (kHasLargeFunctions && slot != kNoSlot) {
     store_accumulator(value.type, slot);
   }
 }
@@ -287,7 +301,7 @@ void Rewriter::put_value(const Value& value, uint32_t slot) {
 // Where an operand that is in no slot may be put: its home, or a scratch slot when that is out of reach.
 uint32_t Rewriter::near_home_of(const Value& operand) const {
   const uint32_t slot = home_of(operand);
-  return slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
+  return !kHasLargeFunctions || slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
 }
 
 // For an operand that is used next: the accumulator must be free, or hold it.
@@ -312,6 +326,7 @@ void Rewriter::to_slots(Value* first, unsigned count) {
 }
 
 void Rewriter::bring_slots_near(Value* first) {
+  if (!kHasLargeFunctions) return;
   for (Value* value = first; value != top_; ++value) {
     if (!value->in_slot() || value->payload < kNearSlots) continue;
     const uint32_t scratch = kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - value);
@@ -325,7 +340,7 @@ void Rewriter::settle(Value& value, uint32_t slot) {
   if (value.place == Place::kHome) return;
   if (value.place == Place::kAccumulator) {
     accumulator_ = nullptr;
-  } else if (value.place != Place::kLocal && slot >= kNearSlots) {
+  } else if (kHasLargeFunctions && value.place != Place::kLocal && slot >= kNearSlots) {
     spill();
   }
   put_value(value, slot);
@@ -383,6 +398,7 @@ void Rewriter::limit_locals(Value* pushed) {
 }
 
 void Rewriter::set_quick() {
+  if (!kShortWays) return;
   const size_t room = static_cast<size_t>(room_ - locals_from_);
   quick_end_ = dead_ ? bottom_ : locals_from_ + (room < kMaxLocalsOnStack ? room : kMaxLocalsOnStack);
 }
@@ -443,7 +459,7 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
         return true;
       }
     }
-    if ((kOps[op].width & kAdapts) != 0) {
+    if (kHasConstantForms && (kOps[op].width & kAdapts) != 0) {
       const unsigned first = is32 ? op_i32_eq : op_i64_eq;
       const unsigned place = static_cast<unsigned>(op) - first;
       if (place >= 8) {  // A difference.
@@ -460,6 +476,7 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
       unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
       return true;
     }
+    if (!kHasConstantForms) return false;
     static_assert(AI == SI + 1 && AW == SW + 1, "");
     const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
     if (fits_byte(c) && includes(forms, form(SI, A))) {
@@ -476,6 +493,7 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   }
   static_assert(SS == 0 && AS == 1 && SA == 2, "");
   const unsigned kind = in_accumulator * AS + b.in_accumulator() * SA;
+  if (kind != SS && !any_has(AS) && !any_has(SA)) return false;
   if (!includes(kFormTables.masks[op], form(kind, A))) return false;
   uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
   if (kind != AS) *p++ = near_operand(a.payload);
@@ -488,10 +506,7 @@ void Rewriter::numeric(Op op) {
   if (info.shape != OpClass::kBinary) return unary(op, info);
   const uint8_t type = info.operand;
   if (is_left_out(type)) return fail(Reason::kNotInThisBuild);
-  if (!has_operands(type, type)) {
-    operands(type | static_cast<uint32_t>(type) << 8, 2);
-    return push_home(info.result);
-  }
+  if (!has_operands(type, type)) return push_home(info.result);
   Value* const first = top_ - 2;
   bring_near(first);
   Value* a = first;
@@ -512,6 +527,10 @@ void Rewriter::numeric(Op op) {
       break;
     }
     // One of the operands, for which there is no form as they are, goes elsewhere.
+    if (!kHasConstantForms && !any_has(AS) && !any_has(SA)) {
+      to_slots(first, 2);
+      continue;
+    }
     if (a->is_constant() && b->place != Place::kAccumulator) {
       to_accumulator(*a);
     } else if (b->is_constant() && a->in_slot() && (swaps || has(op, SA))) {
@@ -684,30 +703,22 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
 // turns each into the distance forward.
 
 bool Rewriter::far_away(const Label& label) const {
-  if (label.opcode != 0x03) return wide_branches_;
-  return out.position() - label.pending > 32000;  // The instruction before the field included.
+  if (label.opcode != 0x03) return wide_branches();
+  return kHasLargeFunctions && out.position() - label.pending > 32000;  // The instruction before the field included.
 }
 
 void Rewriter::branch_field(Label& label, bool wide) {
   settle_last();
   const uint32_t field = out.aligned();
+  uint32_t distance;
   if (label.opcode == 0x03) {
-    const uint32_t distance = label.pending - field + kBranchBias;
-    if (wide) {
-      out.put32(distance);
-    } else {
-      out.put16(distance);
-    }
-    return;
-  }
-  if (label.pending == 0) widen_at_ -= kBytesPerPending;
-  const uint32_t back = label.pending == 0 ? 0 : field - label.pending;
-  label.pending = field;
-  if (wide) {
-    out.put32(back);
+    distance = label.pending - field + kBranchBias;
   } else {
-    out.put16(back);
+    if (label.pending == 0) widen_at_ -= kBytesPerPending;
+    distance = label.pending == 0 ? 0 : field - label.pending;
+    label.pending = field;
   }
+  put_distance(distance, wide);
 }
 
 void Rewriter::resolve(uint32_t& chain) {
@@ -715,21 +726,17 @@ void Rewriter::resolve(uint32_t& chain) {
   const uint32_t here = out.aligned() + kBranchBias;
   if (out.failed()) return;
   for (uint32_t field = chain; field != 0;) {
-    const uint32_t back = wide_branches_ ? out.peek32(field) : out.peek16(field);
-    if (wide_branches_) {
-      out.poke32(field, here - field);
-    } else {
-      out.poke16(field, here - field);
-    }
+    const uint32_t back = wide_branches() ? out.peek32(field) : out.peek16(field);
+    poke_distance(field, here - field, wide_branches());
     field = back == 0 ? 0 : field - back;
   }
   chain = 0;
-  if (!wide_branches_) widen_at_ += kBytesPerPending;
+  if (!wide_branches()) widen_at_ += kBytesPerPending;
 }
 
 void Rewriter::jump(Label& label) {
   const bool wide = far_away(label);
-  emit(wide ? code_br_wide_K0_A : code_br_K0_A);
+  emit(wide ? kBrWide : code_br_K0_A);
   branch_field(label, wide);
 }
 
@@ -798,6 +805,7 @@ void Rewriter::end_skip(uint32_t field) {
 // 16-bit branches reach 32 KiB. Well before that, all branches that wait for their label are sent on
 // through wide ones that stand here, and later branches of this function are wide.
 void Rewriter::go_wide() {
+  if (!kHasLargeFunctions) return;
   emit(code_br_K0_A);
   settle_last();
   const uint32_t over = out.position();
@@ -808,7 +816,7 @@ void Rewriter::go_wide() {
     for (uint32_t* chain : chains) {
       if (*chain == 0 || (chain == &label.pending && label.opcode == 0x03)) continue;
       resolve(*chain);
-      emit(code_br_wide_K0_A);
+      emit(kBrWide);
       settle_last();
       *chain = out.position();
       out.put32(0);
@@ -826,6 +834,10 @@ bool Rewriter::in_place_for(const Label& label, Types types) const {
 
 // The top values to where the label wants them. They stay on the stack.
 void Rewriter::move_results(const Label& label, Types types) {
+  if (!WEFT_MULTI_VALUE) {
+    if (types.count != 0) put_value(top_[-1], home(label.slots));
+    return;
+  }
   Value* const first = top_ - types.count;
   if (in_place_for(label, types)) {
     settle_from(first, top_);
@@ -851,7 +863,8 @@ void Rewriter::move_results(const Label& label, Types types) {
 }
 
 void Rewriter::move_slots(uint32_t from, uint32_t to, uint32_t count) {
-  uint8_t* const p = emit(code_move_slots_K0_A, 6);
+  if (!WEFT_HAS_RANGES) return;
+  uint8_t* const p = emit(kMoveSlots, 6);
   store16(p, static_cast<uint16_t>(from));
   store16(p + 2, static_cast<uint16_t>(to));
   store16(p + 4, static_cast<uint16_t>(count));
@@ -859,7 +872,7 @@ void Rewriter::move_slots(uint32_t from, uint32_t to, uint32_t count) {
 
 // Values that lie side by side in slots. Moving them all at once is short, one by one (the first one first) is faster.
 void Rewriter::move_range(Types types, uint32_t from, uint32_t to) {
-  if (from == to) return;
+  if (!WEFT_MULTI_VALUE || from == to) return;
   if (types.count > 8 || to > from) {
     move_slots(from, to, slots_in(types));
     return;
@@ -871,10 +884,25 @@ void Rewriter::move_range(Types types, uint32_t from, uint32_t to) {
   }
 }
 
+// A call's results go home. Homes lie at or below their sources, but beyond kNearEnd they may lie above them: those first.
+void Rewriter::move_home(Types results, uint32_t base, uint32_t height) {
+  if (!WEFT_MULTI_VALUE) return;
+  uint32_t near = 0, near_slots = 0;
+  while (near < results.count && height + near_slots < kNearEnd) near_slots += slots_of(results.types[near++]);
+  const bool far_first = home(height + near_slots) > base + near_slots;
+  for (unsigned i = 0; i < 2; ++i) {
+    if ((i == 0) == far_first) {
+      move_range({results.types + near, results.count - near}, base + near_slots, home(height + near_slots));
+    } else {
+      move_range({results.types, near}, base, home(height));
+    }
+  }
+}
+
 void Rewriter::emit_return(Types types) {
   if (types.count == 0) {
     emit(code_ret_K0_A);
-  } else if (types.count == 1) {
+  } else if (!WEFT_MULTI_VALUE || types.count == 1) {
     const Value& value = top_[-1];
     const bool wide = is_wide(value.type);
     const Op ret = wide ? op_ret64 : op_ret32;
@@ -890,7 +918,7 @@ void Rewriter::emit_return(Types types) {
     }
   } else {
     settle_from(top_ - types.count, top_);
-    emit(code_ret_many_K0_A);
+    emit(kRetMany);
     out.put16(slots_in(types));
     gather(top_ - types.count, true);
   }
@@ -908,7 +936,7 @@ bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_h
   for (Value* value = first; value != top_; ++value) {
     if (value->is_constant()) settle(*value, home(height));
     if (value->place == Place::kHome) any_home = true;
-    if (value->payload + slots_of(value->type) > kNearSlots) far = true;
+    if (kHasLargeFunctions && value->payload + slots_of(value->type) > kNearSlots) far = true;
     height += slots_of(value->type);
   }
   return far;
@@ -918,7 +946,7 @@ bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_h
 void Rewriter::gather(const Value* first, bool wide) {
   for (const Value* value = first; value != top_; ++value) {
     for (uint32_t half = 0; half < slots_of(value->type); ++half) {
-      if (wide) {
+      if ((WEFT_MULTI_VALUE || WEFT_HAS_ANY_CALL) && wide) {
         out.put16(value->payload + half);
       } else {
         out.put8((value->payload + half) * kSlotBytes);

@@ -330,7 +330,7 @@
 #endif
 #endif
 
-/* Instructions on tables, references in globals, and passive segments */
+/* Instructions on tables and references, references in globals, and passive segments */
 #ifndef WEFT_REFERENCE_TYPES
 #ifdef WEFT_KCONFIG
 #ifdef CONFIG_WEFT_REFERENCE_TYPES
@@ -345,6 +345,44 @@
 #define WEFT_REFERENCE_TYPES 1
 #else
 #define WEFT_REFERENCE_TYPES 1
+#endif
+#endif
+#endif
+
+/* Several results, and blocks with parameters (multi-value) */
+#ifndef WEFT_MULTI_VALUE
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_MULTI_VALUE
+#define WEFT_MULTI_VALUE 1
+#else
+#define WEFT_MULTI_VALUE 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_MULTI_VALUE 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_MULTI_VALUE 1
+#else
+#define WEFT_MULTI_VALUE 1
+#endif
+#endif
+#endif
+
+/* Functions with many locals or much code */
+#ifndef WEFT_LARGE_FUNCTIONS
+#ifdef WEFT_KCONFIG
+#ifdef CONFIG_WEFT_LARGE_FUNCTIONS
+#define WEFT_LARGE_FUNCTIONS 1
+#else
+#define WEFT_LARGE_FUNCTIONS 0
+#endif
+#else
+#if WEFT_PROFILE_TINY
+#define WEFT_LARGE_FUNCTIONS 0
+#elif WEFT_PROFILE_FULL
+#define WEFT_LARGE_FUNCTIONS 1
+#else
+#define WEFT_LARGE_FUNCTIONS 1
 #endif
 #endif
 #endif
