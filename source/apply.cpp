@@ -3,6 +3,8 @@
 
 #include "operations.h"
 
+#if WEFT_APPLIES
+
 namespace weft {
 
 namespace {
@@ -102,3 +104,5 @@ unsigned applied_index(Op op) {
 Op applied_op(unsigned index) { return static_cast<Op>(kOperations[index]); }
 
 }  // namespace weft
+
+#endif

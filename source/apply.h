@@ -6,6 +6,7 @@
 
 namespace weft {
 
+#if WEFT_APPLIES
 // Carries out the operation at this position in WEFT_APPLIED. It takes its operands from slots; a unary one ignores the second. Gives
 // the result's bits; of an i32 or f32 the upper half means nothing. A trap goes to `status`, which is else left as it is.
 uint64_t apply(unsigned index, const uint32_t* a, const uint32_t* b, weft_status& status);
@@ -14,6 +15,7 @@ constexpr unsigned kNotApplied = 0xFF;
 // The position of an operation there, or kNotApplied; and the other way round.
 unsigned applied_index(Op op);
 Op applied_op(unsigned index);
+#endif
 
 }  // namespace weft
 

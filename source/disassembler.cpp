@@ -179,7 +179,7 @@ bool read_instruction(const uint8_t* code, uint32_t size, uint32_t at, PreparedI
   operands = at + kOpcodeBytes;
   if (operands > size) return false;
   opcode = kWideOpcodes ? code16(code + at) : code[at];
-  if (opcode >= (kWideOpcodes ? uint32_t{code_count} : uint32_t{code_page1})) return false;
+  if (opcode >= (kWideOpcodes || !kHasPrefixes ? uint32_t{code_count} : uint32_t{code_page1})) return false;
   if (is_prefix(static_cast<uint16_t>(opcode))) {
     if (kWideOpcodes || operands >= size) return false;
     const bool first = opcode == code_prefix1_K0_A;
@@ -256,7 +256,9 @@ void put_operand(Text& text, const PreparedOperand& operand, uint32_t origin) {
       return;
     case 'f': text.put('f'); break;
     case 't': text.put("type "); break;
+#if WEFT_APPLIES
     case 'a': text.put(name_of(applied_op(static_cast<unsigned>(operand.value)))); return;
+#endif
     default: break;
   }
   text.number(operand.value);

@@ -46,16 +46,20 @@ constexpr FormTables form_tables() {
     tables.first[op] = static_cast<EntryOf<code_pairs <= 256>::Type>(first);
     first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
   }
+#if !WEFT_FORMS_FEW
   for (unsigned i = 0; i < code_pairs; ++i) {
     const unsigned op = kRows[i].op;
     tables.opcodes[tables.first[op] + bits_below(masks[op], kRows[i].form)] = static_cast<EntryOf<code_pairs <= 256>::Type>(i);
   }
+#endif
   tables.masks = table_of<uint32_t, kFormRows>(masks);
+#if !WEFT_FORMS_FEW
   for (unsigned row = 0; row < kFormRows; ++row) {
     for (unsigned form = 0; form < kFormCount; form += 4) {
       tables.before[row] |= bits_below(tables.masks.rows[row], form) << form;
     }
   }
+#endif
   return tables;
 }
 
@@ -105,11 +109,11 @@ constexpr FormTables kFormTables = form_tables();
 
 constexpr bool all_are_found() {
   for (unsigned i = 0; i < code_pairs; ++i) {
-    if (kFormTables.opcodes[find_form(kFormTables, static_cast<Op>(kRows[i].op), kRows[i].form)] != i) return false;
+    if (opcode_in(kFormTables, find_form(kFormTables, static_cast<Op>(kRows[i].op), kRows[i].form)) != i) return false;
   }
   return true;
 }
-static_assert(all_are_found(), "four bits must be enough for the forms before each kind");
+static_assert(all_are_found(), "four bits must be enough for the forms before each kind; the rows of few forms must be in order");
 
 #if WEFT_HAS_PAIRS
 namespace {

@@ -341,11 +341,6 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_IMPORTED(...)
 #endif
-#if WEFT_FORMS_FEW
-#define WEFT_SOME(...)
-#else
-#define WEFT_SOME(...) __VA_ARGS__
-#endif
 #if WEFT_FORMS_MANY
 #define WEFT_MANY(...) __VA_ARGS__
 #else
@@ -353,91 +348,105 @@ constexpr unsigned kFormCount = 32;
 #endif
 
 // Operations that have no instruction of their own, except with all forms: `apply` calls a function for them (apply.cpp).
-// U unary, B binary.
+// U unary, B binary. With few forms those of integers have an instruction, since that is small then; without floats none
+// is applied.
 #if WEFT_FORMS_MANY
 #define WEFT_RARELY(...)
 #else
 #define WEFT_RARELY(...) __VA_ARGS__
 #endif
-#define WEFT_APPLIED(U, B)                                                                                              \
-  U(i32_popcnt)                                                                                                         \
-  WEFT_RARELY(                                                                                                          \
-    U(i64_clz) U(i64_ctz) U(i64_popcnt) B(i64_div_s) B(i64_div_u) B(i64_rem_s) B(i64_rem_u) B(i64_shr_s) B(i64_rotr)    \
-    WEFT_F32(                                                                                                           \
-      B(f32_eq) B(f32_ne) U(f32_abs) U(f32_ceil) U(f32_floor) U(f32_trunc) U(f32_nearest) U(f32_sqrt) B(f32_min)        \
-      B(f32_max) B(f32_copysign) U(i32_trunc_f32_s) U(i32_trunc_f32_u) U(i32_trunc_sat_f32_s) U(i32_trunc_sat_f32_u)    \
-      U(f32_convert_i32_u) U(f32_convert_i64_s) U(f32_convert_i64_u))                                                   \
-    WEFT_F64(                                                                                                           \
-      B(f64_eq) B(f64_ne) B(f64_lt) B(f64_le) U(f64_abs) U(f64_ceil) U(f64_floor) U(f64_trunc) U(f64_nearest)           \
-      U(f64_sqrt) B(f64_div) B(f64_min) B(f64_max) B(f64_copysign) U(i32_trunc_f64_s) U(i32_trunc_f64_u)                \
-      U(i64_trunc_f64_s) U(i64_trunc_f64_u) U(i32_trunc_sat_f64_s) U(i32_trunc_sat_f64_u) U(i64_trunc_sat_f64_s)        \
-      U(i64_trunc_sat_f64_u) U(f32_demote_f64) U(f64_convert_i32_u) U(f64_convert_i64_s) U(f64_convert_i64_u)           \
-      U(f64_promote_f32)))                                                                                              \
+#if WEFT_FORMS_FEW
+#define WEFT_INTEGERS(...)
+#else
+#define WEFT_INTEGERS(...) __VA_ARGS__
+#endif
+#define WEFT_APPLIES (!WEFT_FORMS_FEW || !WEFT_FLOATS_NONE)
+#if WEFT_APPLIES
+#define WEFT_APPLYING(...) __VA_ARGS__
+#else
+#define WEFT_APPLYING(...)
+#endif
+#define WEFT_APPLIED(U, B)                                                                                             \
+  WEFT_INTEGERS(U(i32_popcnt))                                                                                         \
+  WEFT_RARELY(                                                                                                         \
+    WEFT_INTEGERS(                                                                                                     \
+      U(i64_clz) U(i64_ctz) U(i64_popcnt) B(i64_div_s) B(i64_div_u) B(i64_rem_s) B(i64_rem_u) B(i64_shr_s) B(i64_rotr))\
+    WEFT_F32(                                                                                                          \
+      B(f32_eq) B(f32_ne) U(f32_abs) U(f32_ceil) U(f32_floor) U(f32_trunc) U(f32_nearest) U(f32_sqrt) B(f32_min)       \
+      B(f32_max) B(f32_copysign) U(i32_trunc_f32_s) U(i32_trunc_f32_u) U(i32_trunc_sat_f32_s) U(i32_trunc_sat_f32_u)   \
+      U(f32_convert_i32_u) U(f32_convert_i64_s) U(f32_convert_i64_u))                                                  \
+    WEFT_F64(                                                                                                          \
+      B(f64_eq) B(f64_ne) B(f64_lt) B(f64_le) U(f64_abs) U(f64_ceil) U(f64_floor) U(f64_trunc) U(f64_nearest)          \
+      U(f64_sqrt) B(f64_div) B(f64_min) B(f64_max) B(f64_copysign) U(i32_trunc_f64_s) U(i32_trunc_f64_u)               \
+      U(i64_trunc_f64_s) U(i64_trunc_f64_u) U(i32_trunc_sat_f64_s) U(i32_trunc_sat_f64_u) U(i64_trunc_sat_f64_s)       \
+      U(i64_trunc_sat_f64_u) U(f32_demote_f64) U(f64_convert_i32_u) U(f64_convert_i64_s) U(f64_convert_i64_u)          \
+      U(f64_promote_f32)))                                                                                             \
   WEFT_F32(U(i64_trunc_f32_s) U(i64_trunc_f32_u) U(i64_trunc_sat_f32_s) U(i64_trunc_sat_f32_u))
+
+#if !WEFT_FORMS_FEW
 
 #define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                              \
   L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KV, A) L(i32_load, KZ, A) L(i32_load, KZ, D) L(i32_load, SW, A)  \
-  L(i64_load, SW, A) L(i32_load8_s, SW, A) L(i32_load8_u, KS, A) L(i32_load8_u, KZ, A) L(i32_load8_u, SW, A)         \
-  L(i32_load16_s, KS, A) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_u, SW, A) M(i32_store, SS)       \
-  M(i32_store, SA) M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, SS) M(i32_store8, ZS) M(i32_store8, ZA)         \
-  M(i32_store8, WSS) M(i32_store16, WSS) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J) B(i32_eq, SS, A)      \
-  B(i32_ne, AS, J) B(i32_ne, AS, A) B(i32_ne, SS, A) B(i32_lt_s, SS, A) B(i32_lt_u, SS, A) B(i32_le_s, SS, A)        \
-  B(i32_le_u, SS, A) U(i64_eqz, KA, A) F(i64_eq, SS, A) F(i64_ne, SS, A) F(i64_lt_s, SS, A) F(i64_lt_u, SS, A)       \
-  F(i64_le_s, SS, A) F(i64_le_u, SS, A) U(i32_clz, KA, A) U(i32_ctz, KA, A) B(i32_add, SS, A) B(i32_add, SS, D)      \
-  B(i32_add, AS, A) B(i32_add, AS, D) B(i32_add, SI, A) B(i32_add, SI, D) B(i32_add, SW, A) B(i32_add, SW, D)        \
-  B(i32_sub, SS, A) B(i32_mul, SS, A) B(i32_mul, AS, A) B(i32_mul, AS, D) B(i32_mul, AW, A) B(i32_div_s, SS, A)      \
-  B(i32_div_u, SS, A) B(i32_rem_s, SS, A) B(i32_rem_u, SS, A) B(i32_and, SS, A) B(i32_and, SI, A) B(i32_and, AI, A)  \
-  B(i32_or, SS, A) B(i32_xor, SS, A) B(i32_xor, AS, A) B(i32_xor, AS, D) B(i32_shl, SI, A) B(i32_shl, AI, A)         \
-  B(i32_shl, SS, A) B(i32_shr_s, AI, A) B(i32_shr_s, SS, A) B(i32_shr_u, SS, A) B(i32_shr_u, SI, A)                  \
-  B(i32_shr_u, AI, A) B(i32_rotl, SS, A) B(i32_rotr, SS, A) B(i64_add, SS, A) B(i64_sub, SS, A) B(i64_mul, SS, A)    \
-  B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A) B(i64_shl, SS, A) B(i64_shr_u, SS, A) B(i64_rotl, SS, A)      \
-  U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A) U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A)             \
+  L(i32_load, KT, A) L(i32_load, KT, D) L(i32_load, KV, D) L(i32_load, KY, A) L(i32_load, KA, A) L(i32_load, KA, D)  \
+  L(i32_load, KY, D) L(i64_load, SW, A) L(i64_load, KS, A) L(i32_load8_s, SW, A) L(i32_load8_u, KS, A)               \
+  L(i32_load8_u, KZ, A) L(i32_load8_u, SW, A) L(i32_load8_u, KV, A) L(i32_load8_u, KZ, D) L(i32_load8_u, KS, D)      \
+  L(i32_load8_u, KT, A) L(i32_load8_u, KV, D) L(i32_load8_u, KT, D) L(i32_load8_u, KX, A) L(i32_load8_u, KX, D)      \
+  L(i32_load16_s, KS, A) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) \
+  L(i32_load16_u, SW, A) L(i32_load16_u, KS, A) L(i32_load16_u, KS, D) M(i32_store, SS) M(i32_store, SA)             \
+  M(i32_store, WSS) M(i32_store, ZS) M(i32_store, ZA) M(i64_store, WSS) M(i64_store, SS) M(i64_store, SA)            \
+  M(i64_store, ZA) M(i32_store8, SS) M(i32_store8, ZS) M(i32_store8, ZA) M(i32_store8, WSS) M(i32_store8, SA)        \
+  M(i32_store16, WSS) M(i32_store16, SS) M(i32_store16, SA) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J)    \
+  U(i32_eqz, KS, A) B(i32_eq, SS, A) B(i32_eq, AS, J) B(i32_eq, SI, J) B(i32_eq, AS, A) B(i32_eq, SI, A)             \
+  B(i32_ne, AS, J) B(i32_ne, AS, A) B(i32_ne, SS, A) B(i32_ne, SI, J) B(i32_ne, SI, A) B(i32_ne, SS, J)              \
+  B(i32_ne, AI, J) B(i32_ne, AI, A) B(i32_lt_s, SS, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J) B(i32_lt_s, AI, A)      \
+  B(i32_lt_s, SI, J) B(i32_lt_s, SI, A) B(i32_lt_u, SS, A) B(i32_lt_u, SI, J) B(i32_lt_u, SI, A) B(i32_lt_u, SS, J)  \
+  B(i32_lt_u, AS, A) B(i32_gt_u, AS, A) B(i32_le_s, SS, A) B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_le_u, SS, A)  \
+  B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A) B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) U(i64_eqz, KA, A)   \
+  F(i64_eq, SS, A) F(i64_ne, SS, A) F(i64_lt_s, SS, A) F(i64_lt_u, SS, A) F(i64_le_s, SS, A) F(i64_le_u, SS, A)      \
+  U(i32_clz, KA, A) U(i32_ctz, KA, A) B(i32_add, SS, A) B(i32_add, SS, D) B(i32_add, AS, A) B(i32_add, AS, D)        \
+  B(i32_add, SI, A) B(i32_add, SI, D) B(i32_add, SW, A) B(i32_add, SW, D) B(i32_add, AI, A) B(i32_add, AI, D)        \
+  B(i32_add, AW, A) B(i32_add, AW, D) B(i32_sub, SS, A) B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D)        \
+  B(i32_mul, SS, A) B(i32_mul, AS, A) B(i32_mul, AS, D) B(i32_mul, AW, A) B(i32_mul, SI, A) B(i32_mul, SW, A)        \
+  B(i32_div_s, SS, A) B(i32_div_u, SS, A) B(i32_rem_s, SS, A) B(i32_rem_u, SS, A) B(i32_and, SS, A)                  \
+  B(i32_and, SI, A) B(i32_and, AI, A) B(i32_and, AW, A) B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D)        \
+  B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A) B(i32_or, SS, A) B(i32_or, AS, A) B(i32_or, AS, D)           \
+  B(i32_xor, SS, A) B(i32_xor, AS, A) B(i32_xor, AS, D) B(i32_xor, SS, D) B(i32_xor, SI, A) B(i32_xor, SW, A)        \
+  B(i32_xor, SI, D) B(i32_shl, SI, A) B(i32_shl, AI, A) B(i32_shl, SS, A) B(i32_shl, SI, D) B(i32_shl, AI, D)        \
+  B(i32_shr_s, AI, A) B(i32_shr_s, SS, A) B(i32_shr_s, SI, A) B(i32_shr_s, AI, D) B(i32_shr_u, SS, A)                \
+  B(i32_shr_u, SI, A) B(i32_shr_u, AI, A) B(i32_shr_u, SI, D) B(i32_shr_u, SA, A) B(i32_rotl, SS, A)                 \
+  B(i32_rotl, SI, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D) B(i32_rotr, SS, A) B(i64_add, SS, A) B(i64_add, SS, D)    \
+  B(i64_add, AS, A) B(i64_add, AS, D) B(i64_sub, SS, A) B(i64_sub, SA, A) B(i64_sub, SA, D) B(i64_mul, SS, A)        \
+  B(i64_mul, SS, D) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_or, AS, A) B(i64_or, AS, D) B(i64_xor, SS, A)           \
+  B(i64_xor, AS, A) B(i64_xor, AS, D) B(i64_xor, SS, D) B(i64_shl, SS, A) B(i64_shl, SI, D) B(i64_shr_u, SS, A)      \
+  B(i64_shr_u, SI, A) B(i64_rotl, SS, A) U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A)                       \
+  U(i64_extend_i32_u, KS, A) U(i64_extend_i32_u, KS, D) U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A)             \
   U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J)      \
-  U(i32_low8, KS, A) U(i32_low8, KA, A) U(i32_low8, KS, D) U(i32_low16, KA, A) U(copy32, KS, D) U(copy32, KA, D)     \
-  U(copy32, KS, A) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) C(apply, K0, A, "ass") C(const32, KI, A, "b")  \
+  U(i32_low8, KS, A) U(i32_low8, KA, A) U(i32_low8, KS, D) U(i32_low16, KA, A) U(i32_low16, KS, A) U(copy32, KS, D)  \
+  U(copy32, KA, D) U(copy32, KS, A) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) C(const32, KI, A, "b")        \
   C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                      \
   C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KQ, A, "q")                      \
   C(const64, KW, D, "wd") C(const64, KQ, D, "qd") C(const64, KW, A, "w") C(select32, SSS, A, "sss")                  \
-  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")         \
-  C(global_get32, GWS, A, "H") C(global_get32, GS, D, "Bd") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") \
-  C(tick, K0, A, "") C(br, K0, A, "o") C(br_table, K0, A, "sv") C(ret, K0, A, "") C(call, K0, A, "fB*")              \
-  C(call_indirect, K0, A, "tBsB*") C(prefix1, K0, A, "") C(prefix2, K0, A, "")                                       \
+  C(select32, SSA, A, "ss") C(select32, SSA, D, "ssd") C(select32, SSS, D, "sssd") C(select64, SSS, A, "sss")        \
+  C(select64, SSA, A, "ss") C(select64, SSA, D, "ssd") C(global_get32, GS, A, "B") C(global_get32, GWS, A, "H")      \
+  C(global_get32, GS, D, "Bd") C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B") C(tick, K0, A, "")           \
+  C(add_branch, K0, A, "sbdo") C(br, K0, A, "o") C(br_table, K0, A, "sv") C(ret, K0, A, "") C(ret32, K0, A, "s")     \
+  C(ret_const, K0, A, "b") C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2")                       \
+  C(call3, K0, A, "fB3") C(call, K0, A, "fB*") C(call_indirect, K0, A, "tBsB*") C(prefix1, K0, A, "")                \
+  C(prefix2, K0, A, "")                                                                                              \
   WEFT_F64(                                                                                                          \
-    F(f64_mul, SS, A))                                                                                               \
+    F(f64_sub, SA, A) F(f64_mul, SS, A) F(f64_mul, AS, A))                                                           \
   WEFT_F32(                                                                                                          \
     F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) G(f32_convert_i32_s, KA, A))                               \
   WEFT_IMPORTED(                                                                                                     \
     C(global_get32, IMP, A, "H"))                                                                                    \
-  WEFT_SOME(                                                                                                         \
-    L(i32_load, KT, A) L(i32_load, KT, D) L(i32_load, KV, D) L(i32_load, KY, A) L(i32_load, KA, A)                   \
-    L(i32_load, KA, D) L(i32_load, KY, D) L(i64_load, KS, A) L(i32_load8_u, KV, A) L(i32_load8_u, KZ, D)             \
-    L(i32_load8_u, KS, D) L(i32_load8_u, KT, A) L(i32_load8_u, KV, D) L(i32_load8_u, KT, D) L(i32_load8_u, KX, A)    \
-    L(i32_load8_u, KX, D) L(i32_load16_s, KT, A) L(i32_load16_s, KT, D) L(i32_load16_u, KS, A)                       \
-    L(i32_load16_u, KS, D) M(i32_store, ZS) M(i32_store, ZA) M(i64_store, SS) M(i64_store, SA) M(i64_store, ZA)      \
-    M(i32_store8, SA) M(i32_store16, SS) M(i32_store16, SA) U(i32_eqz, KS, A) B(i32_eq, AS, J) B(i32_eq, SI, J)      \
-    B(i32_eq, AS, A) B(i32_eq, SI, A) B(i32_ne, SI, J) B(i32_ne, SI, A) B(i32_ne, SS, J) B(i32_ne, AI, J)            \
-    B(i32_ne, AI, A) B(i32_lt_s, SS, J) B(i32_lt_s, AI, J) B(i32_lt_s, AI, A) B(i32_lt_s, SI, J) B(i32_lt_s, SI, A)  \
-    B(i32_lt_u, SI, J) B(i32_lt_u, SI, A) B(i32_lt_u, SS, J) B(i32_lt_u, AS, A) B(i32_gt_u, AS, A)                   \
-    B(i32_le_s, SS, J) B(i32_le_s, AS, J) B(i32_ge_s, SI, J) B(i32_ge_s, AI, J) B(i32_ge_s, SI, A)                   \
-    B(i32_ge_u, SI, J) B(i32_ge_u, SI, A) B(i32_add, AI, A) B(i32_add, AI, D) B(i32_add, AW, A) B(i32_add, AW, D)    \
-    B(i32_sub, SA, A) B(i32_sub, SA, D) B(i32_sub, SS, D) B(i32_mul, SI, A) B(i32_mul, SW, A) B(i32_and, AW, A)      \
-    B(i32_and, AW, D) B(i32_and, AS, A) B(i32_and, AS, D) B(i32_and, SI, D) B(i32_and, AI, D) B(i32_and, SW, A)      \
-    B(i32_or, AS, A) B(i32_or, AS, D) B(i32_xor, SS, D) B(i32_xor, SI, A) B(i32_xor, SW, A) B(i32_xor, SI, D)        \
-    B(i32_shl, SI, D) B(i32_shl, AI, D) B(i32_shr_s, SI, A) B(i32_shr_s, AI, D) B(i32_shr_u, SI, D)                  \
-    B(i32_shr_u, SA, A) B(i32_rotl, SI, A) B(i32_rotl, SA, A) B(i32_rotl, SI, D) B(i64_add, SS, D) B(i64_add, AS, A) \
-    B(i64_add, AS, D) B(i64_sub, SA, A) B(i64_sub, SA, D) B(i64_mul, SS, D) B(i64_or, AS, A) B(i64_or, AS, D)        \
-    B(i64_xor, AS, A) B(i64_xor, AS, D) B(i64_xor, SS, D) B(i64_shl, SI, D) B(i64_shr_u, SI, A)                      \
-    U(i64_extend_i32_u, KS, A) U(i64_extend_i32_u, KS, D) U(i32_low16, KS, A) C(select32, SSA, D, "ssd")             \
-    C(select32, SSS, D, "sssd") C(select64, SSA, D, "ssd") C(add_branch, K0, A, "sbdo") C(ret32, K0, A, "s")         \
-    C(ret_const, K0, A, "b") C(call0, K0, A, "fB") C(call1, K0, A, "fB1") C(call2, K0, A, "fB2")                     \
-    C(call3, K0, A, "fB3")                                                                                           \
-    WEFT_F64(                                                                                                        \
-      F(f64_sub, SA, A) F(f64_mul, AS, A)))
+  WEFT_APPLYING(                                                                                                     \
+    C(apply, K0, A, "ass"))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
-  C(global_get64, GWS, A, "H") C(global_set32, GWS, A, "Hs") C(global_set64, GWS, A, "Hs") C(unreachable, K0, A, "") \
-  C(call_import, K0, A, "fB*") C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss")     \
-  C(memory_fill, K0, A, "sss")                                                                                       \
+  M(i64_store, ZS) B(i32_le_s, AS, A) B(i32_ge_s, AI, A) B(i64_shl, SI, A) C(global_get64, GWS, A, "H")              \
+  C(global_set32, GWS, A, "Hs") C(global_set64, GWS, A, "Hs") C(unreachable, K0, A, "") C(ret64, K0, A, "s")         \
+  C(call4, K0, A, "fB4") C(call_import, K0, A, "fB*") C(memory_size, K0, A, "") C(memory_grow, K0, A, "s")           \
+  C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")                                                          \
   WEFT_F64(                                                                                                          \
     G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) G(f64_convert_i32_s, KA, A))                               \
   WEFT_F32(                                                                                                          \
@@ -452,9 +461,6 @@ constexpr unsigned kFormCount = 32;
     C(global_get64, IMP, A, "H") C(global_set32, IMP, A, "Hs") C(global_set64, IMP, A, "Hs"))                        \
   WEFT_DIRECT(                                                                                                       \
     C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s"))                                         \
-  WEFT_SOME(                                                                                                         \
-    M(i64_store, ZS) B(i32_le_s, AS, A) B(i32_ge_s, AI, A) B(i64_shl, SI, A) C(ret64, K0, A, "s")                    \
-    C(call4, K0, A, "fB4"))                                                                                          \
   WEFT_MANY(                                                                                                         \
     L(i32_load, KX, A) L(i32_load, KX, D) L(i64_load, KS, D) L(i64_load, KA, A) L(i64_load, KX, A)                   \
     L(i64_load, KV, A) L(i64_load, KT, A) L(i64_load, KZ, A) L(i64_load, KZ, D) L(i64_load, KA, D)                   \
@@ -531,6 +537,59 @@ constexpr unsigned kFormCount = 32;
       F(f32_le, SS, J) F(f32_le, AS, A) F(f32_ge, AS, A) G(f32_abs, KS, A) G(f32_neg, KS, A) G(f32_sqrt, KS, A) \
       F(f32_sub, AS, A) F(f32_sub, SS, D) F(f32_div, AS, A) F(f32_div, SA, A) G(f32_convert_i32_s, KS, A)))
 
+#else  // With few forms all are on one page, in the order of operations and forms. It is divided since interpreter_goto.cpp has
+// something to put in the middle.
+
+#define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                             \
+  L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KV, A) L(i32_load, SW, A) L(i32_load, KZ, A) L(i32_load, KZ, D) \
+  L(i64_load, SW, A) L(i32_load8_s, SW, A) L(i32_load8_u, KS, A) L(i32_load8_u, SW, A) L(i32_load8_u, KZ, A)        \
+  L(i32_load16_s, KS, A) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_u, SW, A) M(i32_store, SS)      \
+  M(i32_store, SA) M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, SS) M(i32_store8, WSS) M(i32_store8, ZS)       \
+  M(i32_store8, ZA) M(i32_store16, WSS) U(i32_eqz, KS, A) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J)     \
+  B(i32_eq, SS, A) B(i32_ne, SS, A) B(i32_ne, AS, A) B(i32_ne, AS, J) B(i32_lt_s, SS, A) B(i32_lt_u, SS, A)         \
+  B(i32_le_s, SS, A) B(i32_le_u, SS, A) U(i64_eqz, KA, A) F(i64_eq, SS, A) F(i64_ne, SS, A) F(i64_lt_s, SS, A)      \
+  F(i64_lt_u, SS, A) F(i64_le_s, SS, A) F(i64_le_u, SS, A) WEFT_F32(F(f32_lt, SS, A) F(f32_le, SS, A))              \
+  U(i32_clz, KA, A) U(i32_ctz, KA, A) U(i32_popcnt, KA, A) B(i32_add, SS, A) B(i32_add, SS, D) B(i32_add, AS, A)    \
+  B(i32_add, AS, D) B(i32_add, SI, A) B(i32_add, SI, D) B(i32_add, SW, A) B(i32_add, SW, D) B(i32_sub, SS, A)       \
+  B(i32_mul, SS, A) B(i32_mul, AS, A) B(i32_mul, AS, D) B(i32_mul, AW, A) B(i32_div_s, SS, A) B(i32_div_u, SS, A)   \
+  B(i32_rem_s, SS, A) B(i32_rem_u, SS, A) B(i32_and, SS, A) B(i32_and, SI, A) B(i32_and, AI, A) B(i32_or, SS, A)    \
+  B(i32_xor, SS, A) B(i32_xor, AS, A) B(i32_xor, AS, D) B(i32_shl, SS, A) B(i32_shl, SI, A) B(i32_shl, AI, A)       \
+  B(i32_shr_s, SS, A) B(i32_shr_s, AI, A) B(i32_shr_u, SS, A) B(i32_shr_u, SI, A) B(i32_shr_u, AI, A)               \
+  B(i32_rotl, SS, A) B(i32_rotr, SS, A) U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A) B(i64_add, SS, A)  \
+  B(i64_sub, SS, A) B(i64_mul, SS, A) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A)                   \
+  F(i64_rem_u, SS, A) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A) B(i64_shl, SS, A) B(i64_shr_s, SS, A)    \
+  B(i64_shr_u, SS, A) B(i64_rotl, SS, A) B(i64_rotr, SS, A) WEFT_F32(G(f32_neg, KA, A) F(f32_add, SS, A)            \
+  F(f32_sub, SS, A) F(f32_mul, SS, A) F(f32_div, SS, A)) WEFT_F64(G(f64_neg, KA, A) F(f64_add, SS, A)               \
+  F(f64_sub, SS, A) F(f64_mul, SS, A))
+
+#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                           \
+  U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A) WEFT_F32(G(f32_convert_i32_s, KA, A))                     \
+  WEFT_F64(G(f64_convert_i32_s, KA, A)) U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A)  \
+  U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A)        \
+  U(i32_low8, KS, D) U(i32_low8, KA, A) U(i32_low16, KA, A) U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D)    \
+  U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b") \
+  C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                   \
+  C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KW, A, "w")                   \
+  C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd") C(select32, SSS, A, "sss")               \
+  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")      \
+  C(global_get32, GS, D, "Bd") C(global_get32, GWS, A, "H") WEFT_IMPORTED(C(global_get32, IMP, A, "H"))           \
+  C(global_get64, GWS, A, "H") WEFT_IMPORTED(C(global_get64, IMP, A, "H")) C(global_set32, GS, A, "Bs")           \
+  C(global_set32, GA, A, "B") C(global_set32, GWS, A, "Hs") WEFT_IMPORTED(C(global_set32, IMP, A, "Hs"))          \
+  C(global_set64, GWS, A, "Hs") WEFT_IMPORTED(C(global_set64, IMP, A, "Hs")) WEFT_LARGE(C(far_set32, K0, A, "D")  \
+  C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD"))                                 \
+  WEFT_RANGE(C(move_slots, K0, A, "SDH")) C(tick, K0, A, "") WEFT_DIRECT(C(add_byte_to, K0, A, "sb")              \
+  C(add_to, K0, A, "s") C(xor_to, K0, A, "s")) C(br, K0, A, "o") WEFT_LARGE(C(br_wide, K0, A, "O"))               \
+  C(br_table, K0, A, "sv") WEFT_LARGE(C(br_table_wide, K0, A, "sV")) C(unreachable, K0, A, "") C(ret, K0, A, "")  \
+  WEFT_SEVERAL(C(ret_many, K0, A, "+")) C(call, K0, A, "fB*") C(call_import, K0, A, "fB*")                        \
+  C(call_indirect, K0, A, "tBsB*") WEFT_ANY_CALL(C(call_any, K0, A, "BBHSH+")) C(memory_size, K0, A, "")          \
+  C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")                            \
+  WEFT_TABLE(C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                       \
+  C(table_grow, K0, A, "Bss") C(ref_func, K0, A, "f") C(bulk, K0, A, "BBHsss")) C(enter_exit, K0, A, "")          \
+  WEFT_IMPORTED(C(leave, K0, A, ""))
+#define WEFT_PAGE2(B, U, F, G, L, M, C)
+
+#endif
+
 #include "instruction_pairs.h"
 
 // All of it but pairs, for uses that do not care what a row is.
@@ -577,6 +636,11 @@ enum Opcode : uint16_t {
 #undef WEFT_PAIR_OPCODE
 };
 
+constexpr bool kHasPrefixes = !WEFT_FORMS_FEW;
+#if WEFT_FORMS_FEW
+constexpr uint16_t code_prefix1_K0_A = 0xFFFF, code_prefix2_K0_A = 0xFFFF;  // None.
+#endif
+
 // Pairs are behind the pages.
 constexpr bool kHasPairs = WEFT_HAS_PAIRS;
 struct Pair {
@@ -588,7 +652,9 @@ Pair pair_of(uint32_t opcode);
 uint32_t find_pair(uint32_t first, uint32_t second);
 
 // The bytes of an opcode on another page than the first.
-constexpr uint8_t prefix_of(uint16_t opcode) { return opcode < code_page2 ? code_prefix1_K0_A : code_prefix2_K0_A; }
+constexpr uint8_t prefix_of(uint16_t opcode) {
+  return static_cast<uint8_t>(opcode < code_page2 ? code_prefix1_K0_A : code_prefix2_K0_A);
+}
 constexpr uint8_t after_prefix(uint16_t opcode) {
   return static_cast<uint8_t>(opcode - (opcode < code_page2 ? code_page1 : code_page2));
 }
@@ -622,18 +688,23 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 39 : 54, kFormRows = WEFT_FORMS_FEW ? 26 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 39 : 54, kFormRows = WEFT_FORMS_FEW ? 25 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };
 template <> struct EntryOf<true> { using Type = uint8_t; };
 
-// Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order.
+// Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order; with few forms
+// they are these positions themselves.
 struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
+#if !WEFT_FORMS_FEW
   uint32_t before[kFormRows];  // How many there are of the kinds before each: four bits for each kind.
+#endif
   EntryOf<code_pairs <= 256>::Type first[op_count];
+#if !WEFT_FORMS_FEW
   EntryOf<code_pairs <= 256>::Type opcodes[code_pairs];
+#endif
 };
 extern const FormTables kFormTables;
 
@@ -642,7 +713,15 @@ constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; 
 inline bool has_form(Op op, unsigned form) { return (kFormTables.masks[op] >> form & 1) != 0; }
 // The same where several are asked for: `forms` is an operation's mask.
 WEFT_INLINE constexpr bool includes(uint32_t forms, unsigned form) { return (forms >> form & 1) != 0; }
-// Where in kFormTables.opcodes the opcode of an operation in a form stands that it has.
+// Where the opcode of an operation in a form stands that it has; and that opcode.
+#if WEFT_FORMS_FEW
+WEFT_INLINE constexpr uint32_t find_form(const FormTables& tables, Op op, unsigned form) {
+  uint32_t at = tables.first[op];
+  for (uint32_t before = tables.masks[op] & ((uint32_t{1} << form) - 1); before != 0; before &= before - 1) ++at;
+  return at;
+}
+WEFT_INLINE constexpr uint32_t opcode_in(const FormTables&, uint32_t entry) { return entry; }
+#else
 WEFT_INLINE constexpr uint32_t find_form(const FormTables& tables, Op op, unsigned form) {
   const unsigned row = tables.masks.index[op], kind = form & ~3u, dest = form & 3;
   const uint32_t at = tables.first[op] + (tables.before[row] >> kind & 15);
@@ -650,6 +729,9 @@ WEFT_INLINE constexpr uint32_t find_form(const FormTables& tables, Op op, unsign
   // Two bits for each number of up to three bits: how many are set.
   return at + (0xE994u >> 2 * (tables.masks.rows[row] >> kind & ((1u << dest) - 1)) & 3);
 }
+WEFT_INLINE constexpr uint32_t opcode_in(const FormTables& tables, uint32_t entry) { return tables.opcodes[entry]; }
+#endif
+WEFT_INLINE uint32_t opcode_in(uint32_t entry) { return opcode_in(kFormTables, entry); }
 WEFT_INLINE uint32_t find_form(Op op, unsigned form) { return find_form(kFormTables, op, form); }
 
 // What an opcode is, the other way round.
@@ -684,7 +766,7 @@ constexpr uint32_t kLoadForms = forms_from(op_i32_load, op_i64_load32_u);
 constexpr uint32_t kStoreForms = forms_from(op_i32_store, op_i64_store32);
 constexpr bool has_operations_elsewhere() {
   constexpr InstructionInfo rows[] = {WEFT_INSTRUCTION_TABLE};
-  for (unsigned i = code_page1; i < code_pairs; ++i) {
+  for (unsigned i = code_page1; kHasPrefixes && i < code_pairs; ++i) {
     if (rows[i].op < op_apply) return true;
   }
   return false;

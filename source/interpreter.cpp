@@ -3,11 +3,11 @@
 
 namespace weft {
 
-// An opcode that has two bytes.
+// An opcode that has two bytes, if there are such.
 #define CODE_OF(opcode) \
-  {kWideOpcodes ? (opcode) & 0xFF : prefix_of(opcode), kWideOpcodes ? (opcode) >> 8 : after_prefix(opcode)}
+  {kWideOpcodes || !kHasPrefixes ? (opcode) & 0xFF : prefix_of(opcode), kWideOpcodes ? (opcode) >> 8 : after_prefix(opcode)}
 #if !WEFT_DIRECT_CODE
-static_assert(code_enter_exit_K0_A >= code_page1, "");
+static_assert(!kHasPrefixes || code_enter_exit_K0_A >= code_page1, "");
 extern const uint8_t kExitCode[] = CODE_OF(code_enter_exit_K0_A);
 #endif
 
@@ -39,7 +39,7 @@ namespace {
 #if WEFT_DIRECT_CODE
 const uint8_t* leave_code() { return reinterpret_cast<const uint8_t*>(kCodes + code_leave_K0_A) + kToPc; }
 #else
-static_assert(code_leave_K0_A >= code_page1, "");
+static_assert(!kHasPrefixes || code_leave_K0_A >= code_page1, "");
 const uint8_t kLeaveCode[] = CODE_OF(code_leave_K0_A);
 const uint8_t* leave_code() { return kLeaveCode + kToPc; }
 #endif

@@ -7,9 +7,15 @@
 #include <string.h>
 
 #include "weft.h"
+#include "weft_config.h"
 
 #define WEFT_INLINE static inline __attribute__((always_inline))
 #define WEFT_SHARED static __attribute__((noinline, unused))  // Once in each file: what is long, and rare.
+#if WEFT_FORMS_FEW
+#define WEFT_FEW_SHARED WEFT_SHARED
+#else
+#define WEFT_FEW_SHARED WEFT_INLINE
+#endif
 
 // These may use the native stack; it is the handlers' own that is checked (registers_thumb2.h).
 #if defined(__GNUC__) && !defined(__clang__)
@@ -29,6 +35,21 @@ WEFT_INLINE uint32_t is_zero(uint32_t a) {
 }
 WEFT_INLINE uint32_t clz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_clz(a)); }
 WEFT_INLINE uint32_t ctz32(uint32_t a) { return a == 0 ? 32u : static_cast<uint32_t>(__builtin_ctz(a)); }
+#if WEFT_FORMS_FEW  // Small, and of one half without a library.
+WEFT_INLINE uint64_t clz64(uint64_t a) {
+  const uint32_t high = static_cast<uint32_t>(a >> 32);
+  return high != 0 ? clz32(high) : 32 + clz32(static_cast<uint32_t>(a));
+}
+WEFT_INLINE uint64_t ctz64(uint64_t a) {
+  const uint32_t low = static_cast<uint32_t>(a);
+  return low != 0 ? ctz32(low) : 32 + ctz32(static_cast<uint32_t>(a >> 32));
+}
+WEFT_INLINE uint32_t popcount32(uint32_t a) {
+  uint32_t count = 0;
+  for (; a != 0; a &= a - 1) ++count;
+  return count;
+}
+#else
 WEFT_INLINE uint64_t clz64(uint64_t a) { return a == 0 ? 64u : static_cast<uint64_t>(__builtin_clzll(a)); }
 WEFT_INLINE uint64_t ctz64(uint64_t a) { return a == 0 ? 64u : static_cast<uint64_t>(__builtin_ctzll(a)); }
 WEFT_INLINE uint32_t popcount32(uint32_t a) {
@@ -36,6 +57,7 @@ WEFT_INLINE uint32_t popcount32(uint32_t a) {
   a = (a & 0x33333333u) + ((a >> 2) & 0x33333333u);
   return (((a + (a >> 4)) & 0x0F0F0F0Fu) * 0x01010101u) >> 24;
 }
+#endif
 WEFT_INLINE uint64_t popcount64(uint64_t a) {
   return popcount32(static_cast<uint32_t>(a)) + popcount32(static_cast<uint32_t>(a >> 32));
 }
@@ -67,7 +89,7 @@ WEFT_INLINE uint64_t shr_s64(uint64_t a, uint64_t b) { return static_cast<uint64
 #endif
 WEFT_INLINE uint32_t rotl32(uint32_t a, uint32_t b) { return a << (b & 31) | a >> (-b & 31); }
 WEFT_INLINE uint32_t rotr32(uint32_t a, uint32_t b) { return a >> (b & 31) | a << (-b & 31); }
-WEFT_INLINE uint64_t rotl64(uint64_t a, uint64_t b) {
+WEFT_FEW_SHARED uint64_t rotl64(uint64_t a, uint64_t b) {
   if constexpr (sizeof(void*) == 8) return a << (b & 63) | a >> (-b & 63);
   const uint32_t low = static_cast<uint32_t>(a), high = static_cast<uint32_t>(a >> 32), n = static_cast<uint32_t>(b & 31);
   const uint32_t x = b & 32 ? high : low, y = b & 32 ? low : high;

@@ -47,7 +47,8 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
 //   put32       puts r1 there
 //
 // The table follows. On Thumb-2 it is behind its jump, and the handlers behind it. A branch of Thumb-1 reaches 2 KB to either
-// side, so that the block is in the midst of the handlers there; with those of floats they need calls, which reach farther.
+// side, so that the block is in the midst of the handlers there; with more of them than profile tiny has they need calls, which
+// reach farther.
 #ifdef __thumb2__
 #define TO_BYTE(r, n) "ldrb.w " r ", [r4, #" #n "]!\n"
 #define VALUE_OF(r) "ldr.w " r ", [r5, " r ", lsl #2]\n"
@@ -66,7 +67,7 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
   "lsls " r ", " r ", #2\n adds " r ", " r ", r5\n ldr " upper ", [" r ", #4]\n ldr " r ", [" r "]\n"
 #define STORE_TO_R1 "lsls r1, r1, #2\n str r0, [r5, r1]\n"
 #define R2_IS_SPACE_BEFORE_R1 "mov r2, r9\n subs r2, r2, r1\n"
-#if WEFT_FLOATS_NONE
+#if WEFT_FLOATS_NONE && !WEFT_REFERENCE_TYPES && !WEFT_INSTANCE_IMPORTS
 #define FAR_BRANCH "b "
 #else
 #define FAR_BRANCH "bl "
@@ -141,12 +142,6 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
     if (__builtin_constant_p(at) && (at) <= 2) GO_ON_AT(".Lbranch%c0", "i"(at)); \
     pc += (at);                                                                     \
     GO_ON_AT(".Lbranch%c0", "i"(0));                                             \
-  } while (0)
-#define PREFIX(first)                                         \
-  do {                                                        \
-    register uint32_t opcode __asm__("r0") = (first) + pc[1]; \
-    ++pc;                                                     \
-    GO_ON_AT(".Ljump", "r"(opcode));                       \
   } while (0)
 #define TRAP(why)                                       \
   do {                                                  \

@@ -364,7 +364,7 @@ class Rewriter {
   bool last_valid_;
   Op last_op_;
   uint8_t last_form_;
-  uint16_t last_entry_;              // In kFormTables.opcodes.
+  uint16_t last_entry_;              // See opcode_in().
   // The run of the local that was used last.
   uint8_t run_type_;
   bool wide_branches_;               // In the current function.

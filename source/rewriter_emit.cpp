@@ -88,7 +88,7 @@ WEFT_FORCE_INLINE uint8_t* Rewriter::put_here(uint32_t opcode, unsigned bytes) {
     store16(p, code_of(opcode));
     return p + 2;
   }
-  if (opcode < code_page1) {
+  if (!kHasPrefixes || opcode < code_page1) {
     uint8_t* const p = out.claim_inline(bytes + 1);
     *p = static_cast<uint8_t>(opcode);
     return p + 1;
@@ -112,7 +112,7 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form);
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = form % 4 == A;
-  return put_inline(kFormTables.opcodes[entry], bytes);
+  return put_inline(opcode_in(entry), bytes);
 }
 
 // The most frequent ones.
@@ -123,7 +123,7 @@ uint8_t* Rewriter::emit_result(Op op, unsigned kind, unsigned bytes) {
   last_form_ = static_cast<uint8_t>(form(kind, A));
   last_entry_ = static_cast<uint16_t>(entry);
   last_valid_ = true;
-  return put_inline(kFormTables.opcodes[entry], bytes);
+  return put_inline(opcode_in(entry), bytes);
 }
 
 // The last instruction stays what it is. Where there is an instruction for the one before and it, they become this.
@@ -147,8 +147,8 @@ void Rewriter::join_last() {
 
 // Gives the last instruction another opcode for the same operand bytes.
 WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
-  const uint32_t from = kFormTables.opcodes[last_entry_];
-  const uint32_t to = kFormTables.opcodes[entry];
+  const uint32_t from = opcode_in(last_entry_);
+  const uint32_t to = opcode_in(entry);
   last_entry_ = static_cast<uint16_t>(entry);
   if constexpr (kHasPairs) last_opcode_ = static_cast<uint16_t>(to);
   if constexpr (kWideOpcodes) {
@@ -418,6 +418,7 @@ void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
 
 // ---- Numeric instructions ----
 
+#if WEFT_APPLIES
 // An operation without an instruction of its own. A unary one looks at its operand twice.
 void Rewriter::apply(Op op, Value& a, Value& b) {
   to_slots(&a, &a == &b ? 1 : 2);
@@ -428,10 +429,13 @@ void Rewriter::apply(Op op, Value& a, Value& b) {
   p[1] = near_operand((applied ? a : b).payload);
   p[2] = near_operand((applied ? b : a).payload);
 }
+#endif
 
 void Rewriter::unary(Op op, Value& a) {
   bring_near(&a);
+#if WEFT_APPLIES
   if (!has(op, KA) && !has(op, KS)) return apply(op, a, a);
+#endif
   if (a.in_slot() ? !has(op, KS) : a.is_constant()) {
     to_accumulator(a);
   }
@@ -522,10 +526,12 @@ void Rewriter::numeric(Op op) {
       b = former;
       if (a != first) continue;
     }
+#if WEFT_APPLIES
     if (!has(op, SS) && !has(mirrored(op), SS)) {
       apply(op, *a, *b);
       break;
     }
+#endif
     // One of the operands, for which there is no form as they are, goes elsewhere.
     if (!kHasConstantForms && !any_has(AS) && !any_has(SA)) {
       to_slots(first, 2);

@@ -270,7 +270,7 @@ TEST(Reading, RefusesWhatIsNoCode) {
 #else
   const uint8_t add = weft::code_i32_add_SS_A;
   const uint8_t cut_off[] = {add, 1};
-  const uint8_t unknown[] = {weft::code_prefix2_K0_A, 0xFF};
+  const uint8_t unknown[] = {static_cast<uint8_t>(weft::code_prefix2_K0_A), 0xFF};
   static_assert(weft::code_count - weft::code_page2 <= 0xFF, "choose another way to make an unknown opcode");
 #endif
   EXPECT_FALSE(weft::read_instruction(cut_off, 2, 0, instruction));
