@@ -78,6 +78,7 @@ namespace weft {
   REASON(kConstantTooDeep, "constant expression too deep")                            \
   REASON(kTooDeep, "blocks nested too deeply")                                        \
   REASON(kTooManyOperands, "too many operands")                                       \
+  REASON(kTooManyValues, "too many values for so little code")                        \
   REASON(kFrameTooLarge, "frame too large")                                           \
   REASON(kTooManyLocalSlots, "too many locals")                                       \
   GROUP(kIsMissing, WEFT_IMPORT_MISSING)                                              \

@@ -91,7 +91,17 @@ bool Rewriter::more_values() {
   return true;
 }
 
+bool Rewriter::spend(uint32_t values) {
+  if (values > values_left_) {
+    fail(Reason::kTooManyValues);
+    return false;
+  }
+  values_left_ -= values;
+  return true;
+}
+
 void Rewriter::push_types(Types types) {
+  if (WEFT_MULTI_VALUE && !affords(types.count)) return;
   for (uint32_t i = 0; i < types.count; ++i) push_home(types.types[i]);
 }
 
@@ -113,6 +123,7 @@ void Rewriter::drop(Value* first) {
 }
 
 void Rewriter::expect(Types types, const Value* end) {
+  if (WEFT_MULTI_VALUE && !affords(types.count)) return;
   const Value* value = end;
   for (uint32_t i = types.count; i-- > 0;) {
     if (value == floor_) {
@@ -130,10 +141,8 @@ void Rewriter::expect_all(Types types) {
 }
 
 void Rewriter::pop_types(Types types) {
-  for (uint32_t i = types.count; i-- > 0;) {
-    Value* const value = operands(types.types[i], 1);
-    if (value != nullptr) drop(value);
-  }
+  const uint32_t there = static_cast<uint32_t>(top_ - floor_);
+  drop(top_ - smaller(types.count, there));
 }
 
 void Rewriter::cut_stack(const Label& label) {
@@ -226,6 +235,7 @@ void Rewriter::locals(const Type& type) {
   runs.shrink(0);
   near_locals_ = far_locals_ = local_count_ = 0;
   bool far = false, fit = true;
+  affords(type.param_count);
   const uint8_t* const params = params_of(m, type);
   for (uint32_t i = 0; i < type.param_count; ++i) fit = fit && add_locals(params[i], 1, far);
   const uint32_t near_params = near_locals_;
@@ -360,6 +370,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   const uint32_t type_index = m.functions[f] & ~kDeclared;
   const Type& type = m.types[type_index];
   in = code;
+  values_left_ += static_cast<uint32_t>(in.left());
   out.reader_at(in.at);
   labels.shrink(0);
   top_ = floor_ = locals_from_ = wide_at_ = bottom_;
@@ -893,6 +904,7 @@ void Rewriter::branch_if() {
   Label& target = label();
   const Types types = label_types(target);
   if (!has_operand(WEFT_I32)) {
+    expect(types);
     pop_types(types);
     return push_types(types);
   }
@@ -948,13 +960,14 @@ void Rewriter::branch_table() {
     drop(index);
   }
   bool moves = false;
+  const uint32_t slots = slots_in(types);
   if (!in.failed) in.at = targets;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
     const Label& target = label();
     const Types others = types_of_label(target);
     if (others.count != types.count) return mismatch();
     if (others.types != types.types) expect(others, end);
-    moves = moves || (live() && types.count != 0 && !in_place_for(target, types));
+    moves = moves || (live() && types.count != 0 && !in_place_for(target, slots));
   }
   if (!live()) return set_dead();
 
@@ -985,6 +998,7 @@ void Rewriter::branch_table() {
     if (out.failed()) return no_memory();
     Label& target = label();
     if (target.stub < stubs) {
+      if (WEFT_MULTI_VALUE && !affords(types.count)) return;
       target.stub = out.aligned();
       move_results(target, types);
       jump(target);
@@ -1058,6 +1072,7 @@ void Rewriter::call(bool indirect, bool tail) {
 
 // A tail call's results must be this function's.
 void Rewriter::check_results(const Type& type) {
+  if (!affords(type.result_count)) return;
   if (!same_types({results_of(m, type), type.result_count}, results_)) mismatch();
   m.features |= WEFT_FEATURE_TAIL_CALL;
 }

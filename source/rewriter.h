@@ -193,6 +193,9 @@ class Rewriter {
   void limit_locals(Value* pushed);
   void set_quick();
   void push_types(Types types);
+  // Whether this many values may be looked at for the current instruction.
+  WEFT_FORCE_INLINE bool affords(uint32_t values) { return values <= kShortList || spend(values); }
+  bool spend(uint32_t values);
   // The operands of an instruction, whose types are checked: a byte each, the last one's lowest. They stay on the stack until
   // the instruction is written. Gives the first one; null in dead code, which has none any more then.
   Value* operands(uint32_t types, unsigned count);
@@ -219,7 +222,7 @@ class Rewriter {
   void expect(Types types, const Value* end);  // The values below `end` have these types.
   void expect(Types types) { expect(types, top_); }
   void expect_all(Types types);      // And there are no others in this block.
-  void pop_types(Types types);
+  void pop_types(Types types);       // What is there of them, after expect().
   void cut_stack(const Label& label);  // Down to what is below the label.
   void set_dead();
   bool live() const { return !dead_; }
@@ -331,7 +334,8 @@ class Rewriter {
   void resolve(uint32_t& chain);
   void go_wide();
   bool far_away(const Label& label) const;
-  bool in_place_for(const Label& label, Types types) const;
+  // The label's values, of so many slots, lie where it wants them (or will, once settled): at the same heights.
+  bool in_place_for(const Label& label, uint32_t slots) const { return height_ - slots == label.slots; }
   void move_results(const Label& label, Types types);
   void move_slots(uint32_t from, uint32_t to, uint32_t count);
   void move_range(Types types, uint32_t from, uint32_t to);
@@ -404,6 +408,8 @@ class Rewriter {
   uint32_t start_;                   // Position of its header.
   uint32_t local_count_;
   Types results_;
+
+  uint32_t values_left_ = kValuesInAdvance;  // See kShortList.
 
   // The least size of linear memory, as far as it matters: offset + width up to this is one byte; addresses
   // below that are surely inside.

@@ -389,9 +389,7 @@ void Rewriter::limit_locals(Value* pushed) {
   if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
     locals_from_ = pushed;
   } else {
-    uint32_t height = height_;
-    for (const Value* value = top_; value > locals_from_;) height -= slots_of((--value)->type);
-    if (locals_from_->place == Place::kLocal) settle(*locals_from_, home(height));
+    if (locals_from_->place == Place::kLocal) settle(*locals_from_, home_of(*locals_from_));
     ++locals_from_;
   }
   set_quick();
@@ -833,11 +831,6 @@ void Rewriter::go_wide() {
   widen_at_ = kNeverWiden;
 }
 
-// The label's values lie where it wants them (or will, once settled): at the same heights.
-bool Rewriter::in_place_for(const Label& label, Types types) const {
-  return height_ - slots_in(types) == label.slots;
-}
-
 // The top values to where the label wants them. They stay on the stack.
 void Rewriter::move_results(const Label& label, Types types) {
   if (!WEFT_MULTI_VALUE) {
@@ -845,7 +838,7 @@ void Rewriter::move_results(const Label& label, Types types) {
     return;
   }
   Value* const first = top_ - types.count;
-  if (in_place_for(label, types)) {
+  if (in_place_for(label, slots_in(types))) {
     settle_from(first, top_);
     return;
   }

@@ -26,6 +26,7 @@ const one = (code, {types = [functionType([], [])], locals = [], sections = {}, 
         1,
         list(types.length, k => types[k])
       ),
+      sections[2] ?? [],
       section(3, vector(functions.map(u))),
       ...[4, 5, 6, 7, 9, 12].map(id => sections[id] ?? []),
       section(10, joined([u(functions.length), ...functions.map(() => body(locals, code))])),
@@ -33,6 +34,7 @@ const one = (code, {types = [functionType([], [])], locals = [], sections = {}, 
     ])
   );
 const many = Array(1000).fill(I64);
+const imported = {2: section(2, [1, ...text('m'), ...text('f'), 0, 1])};
 const oneLocal = {locals: [[1, I32]]};
 
 const kinds = {
@@ -124,6 +126,63 @@ const kinds = {
           repeat(1000, () => [DROP])
         ]),
         {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'br_table over blocks of 1000 values': [
+    2000,
+    n =>
+      one(
+        joined([
+          repeat(400, () => [0x02, 1]),
+          repeat(1000, () => [0x42, 0]),
+          [...i32(0), 0x0e],
+          list(n, k => u(k % 400)),
+          [0],
+          repeat(400, () => [END]),
+          repeat(1000, () => [DROP])
+        ]),
+        {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'blocks with 1000 values, in each other': [
+    2000,
+    n =>
+      one(
+        joined([repeat(n, () => [0x02, 1]), repeat(1000, () => [0x42, 0]), repeat(n, () => [END]), repeat(1000, () => [DROP])]),
+        {types: [functionType([], []), functionType([], many)]}
+      )
+  ],
+  'functions with 1000 parameters': [2000, n => one([], {types: [functionType(many, [])], functions: Array(n).fill(0)})],
+  'calls with 1000 results, left there': [
+    1000,
+    n =>
+      one(
+        repeat(n, () => [0x02, VOID, 0x10, 0, 0x0c, 0, END]),
+        {types: [functionType([], []), functionType([], many)], sections: imported}
+      )
+  ],
+  'calls with what a call gave, 1000': [
+    1000,
+    n =>
+      one(
+        joined([repeat(1000, () => [0x42, 0]), repeat(n, () => [0x10, 0]), repeat(1000, () => [DROP])]),
+        {types: [functionType([], []), functionType(many, many)], sections: imported}
+      )
+  ],
+  'calls with 1000 parameters, dead code': [
+    4000,
+    n =>
+      one(
+        joined([[0x00], repeat(n, () => [0x10, 0]), repeat(1000, () => [DROP])]),
+        {types: [functionType([], []), functionType(many, many)], sections: imported}
+      )
+  ],
+  'tail calls with 1000 results, dead code': [
+    4000,
+    n =>
+      one(
+        repeat(n, () => [0x12, 0]),
+        {types: [functionType([], many)], sections: {2: section(2, [1, ...text('m'), ...text('f'), 0, 0])}, functions: [0]}
       )
   ],
   'local.set below constants': [

@@ -258,6 +258,42 @@ TEST(Decoder, LimitsAreErrorsOfTheirOwn) {
   EXPECT_STREQ(loaded.error.reason, "too many entries");
 }
 
+// A body with so many (block (type 1) (i64.const 0) ... (br_if 0 (i32.const 0)) ... end) that leave 1,000 values.
+Bytes branches_with_1000_values(uint32_t blocks, uint32_t branches) {
+  Bytes types = {2, 0x60, 0, 0, 0x60, 0}, body = {0}, code = {1}, bytes = binary({});
+  append_u32(types, 1000);
+  types.insert(types.end(), 1000, 0x7E);
+  for (uint32_t i = 0; i < blocks; ++i) {
+    body.insert(body.end(), {0x02, 1});
+    for (int k = 0; k < 1000; ++k) body.insert(body.end(), {0x42, 0});
+    for (uint32_t k = 0; k < branches; ++k) body.insert(body.end(), {0x41, 0, 0x0D, 0});
+    body.push_back(0x0B);
+    body.insert(body.end(), 1000, 0x1A);
+  }
+  body.push_back(0x0B);
+  append_u32(code, static_cast<uint32_t>(body.size()));
+  code.insert(code.end(), body.begin(), body.end());
+  append_section(bytes, 1, types);
+  append_section(bytes, 3, {1, 0});
+  append_section(bytes, 10, code);
+  return bytes;
+}
+
+TEST(Decoder, WhatCodeNamesAgainAndAgainIsLimited) {
+  const struct {
+    uint32_t blocks, branches;
+    bool fits;
+  } cases[] = {{1, 0, true}, {1, 2, true}, {20, 0, true}, {100, 1, true}, {1, 20, false}, {1, 1000, false}, {100, 20, false}};
+  for (const auto& c : cases) {
+    const Bytes bytes = branches_with_1000_values(c.blocks, c.branches);
+    Memory memory;
+    Loaded loaded(memory, bytes);
+    EXPECT_EQ(loaded.status, c.fits ? WEFT_OK : WEFT_LIMIT) << c.blocks << " " << c.branches;
+    EXPECT_STREQ(loaded.error.reason, c.fits ? "ok" : "too many values for so little code");
+    EXPECT_TRUE(c.fits || loaded.error.section == 10);
+  }
+}
+
 TEST(Decoder, AnEmptyModuleHoldsItsStructOnly) {
   Memory memory;
   Loaded loaded(memory, binary({}));
