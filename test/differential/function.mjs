@@ -31,6 +31,7 @@ const INTEGER_BINARY = {
   [I32]: [0x6a, 0x6a, 0x6a, 0x6b, 0x6b, 0x6c, ...range(0x71, 0x78)],
   [I64]: [0x7c, 0x7c, 0x7c, 0x7d, 0x7d, 0x7e, ...range(0x83, 0x8a)]
 };
+const LOW_BITS = {[I32]: [0xff, 0xffff, 0xffffff], [I64]: [0xff, 0xffff, 0xffffffff]};
 const DIVISIONS = {[I32]: range(0x6d, 0x70), [I64]: range(0x7f, 0x82)};
 const FLOAT = {[F32]: 0x8b, [F64]: 0x99}; // First of abs neg ceil floor trunc nearest sqrt add sub mul div min max copysign.
 const [ABS, NEG, SQRT, ADD, SUB, MUL, DIV, MIN, MAX, COPYSIGN] = [0, 1, 6, 7, 8, 9, 10, 11, 12, 13];
@@ -84,11 +85,13 @@ export class FunctionGenerator {
 
   body() {
     this.labels.push({types: this.type.results, isFunction: true});
-    const parts = [this.module.fuelCheck, ...this.sequence(this.random.between(1, 10), 4)];
+    const begins = this.budget > 4000 && this.random.chance(0.5);
+    const parts = [this.module.fuelCheck, ...(begins ? [this.longLoop()] : [])];
+    parts.push(...this.sequence(this.random.between(1, 10), 4));
     for (const f of this.callees()) {
       if (f.type.results.length > 60) parts.push(this.into(f.type.results, this.callOf(f, 2)));
     }
-    if (this.budget > 4000) parts.push(this.longLoop());
+    if (this.budget > 4000 && !begins) parts.push(this.longLoop());
     while (this.budget > 20) parts.push(this.statement(4));
     if (this.random.chance(0.15)) {
       const tail = this.tailCall(3);
@@ -126,6 +129,11 @@ export class FunctionGenerator {
   // How many slots of 4 bytes its frame takes at most, with a few for instructions that are no nodes.
   slots(body) {
     return slotsOf(this.locals.map(local => local.type)) + mostSlots(body) + 8;
+  }
+
+  // Adds unused locals, so that operands lie where a byte's reach and a frame that is not large end.
+  pad(body) {
+    for (let left = this.random.between(225, 290) - this.slots(body); left > 0; left -= 2) this.addLocal(I64);
   }
 
   // -- Choosing --
@@ -252,6 +260,7 @@ export class FunctionGenerator {
       [I32]: [
         [14, () => this.integerBinary(I32, depth)],
         [3, () => this.integerUnary(I32, depth)],
+        [1, () => this.lowBits(I32, depth)],
         [6, () => this.condition(depth)],
         [1, () => this.division(I32, depth)],
         [4, () => this.toI32(depth)],
@@ -263,6 +272,7 @@ export class FunctionGenerator {
       [I64]: [
         [14, () => this.integerBinary(I64, depth)],
         [3, () => this.integerUnary(I64, depth)],
+        [1, () => this.lowBits(I64, depth)],
         [1, () => this.division(I64, depth)],
         [5, () => this.toI64(depth)],
         [5, () => this.load(I64, depth)]
@@ -294,6 +304,11 @@ export class FunctionGenerator {
   }
   integerUnary(type, depth) {
     return node([this.operand(type, depth), this.random.of(INTEGER_UNARY[type])], [type]);
+  }
+  // Masks of whole bytes are extensions.
+  lowBits(type, depth) {
+    const [constant, and] = type === I32 ? [0x41, 0x71] : [0x42, 0x83];
+    return node([this.operand(type, depth), constant, s(this.random.of(LOW_BITS[type])), and], [type]);
   }
   division(type, depth) {
     const {random} = this;
@@ -746,12 +761,21 @@ export class FunctionGenerator {
   // Two turns of a loop so long that the branch back is a wide one, or, without large functions, hardly possible: of
   // statements that neither trap nor leave.
   longLoop() {
-    const count = this.features.largeFunctions ? this.random.between(6000, 14000) : this.random.between(1000, 4000);
+    const {random} = this;
+    const count = this.features.largeFunctions
+      ? random.between(6000, 14000)
+      : random.chance(0.5)
+        ? random.between(3600, 4800) // About as many as there can be.
+        : random.between(1000, 3600);
     const counter = u(this.addLocal(I32, 'counter'));
     const step = [0x20, counter, 0x41, 1, 0x6b, 0x22, counter, 0x0d, 0];
     const statements = Array.from({length: count}, () => this.update(0));
     this.budget /= 4;
-    return node([0x41, 2, 0x21, counter, 0x03, EMPTY, this.module.fuelCheck, ...statements, ...step, 0x0b]);
+    // Sometimes the second turn goes past all of them.
+    const turn = random.chance(0.5)
+      ? [0x02, EMPTY, 0x20, counter, 0x41, 1, 0x46, 0x0d, 0, ...statements, 0x0b]
+      : statements;
+    return node([0x41, 2, 0x21, counter, 0x03, EMPTY, this.module.fuelCheck, ...turn, ...step, 0x0b]);
   }
 
   // -- Branches --
@@ -821,10 +845,12 @@ export class FunctionGenerator {
     const count = random.between(1, random.chance(0.05) ? 40 : 6);
     for (let i = 0; i < count; i++) this.labels.push({types: []});
     const found = this.depths([]).filter(target => !this.labelAt(target).isLoop || random.chance(0.2));
-    const targets = Array.from({length: random.between(0, count + 2)}, () => u(random.of(found)));
+    const isLong = random.chance(0.02);
+    const length = isLong ? random.between(200, 2000) : random.between(0, count + 2);
+    const targets = Array.from({length}, () => u(random.of(found)));
     let parts = [
       this.operand(I32, depth),
-      random.chance(0.7) ? [0x41, random.of([1, 3, 7]), 0x71] : [],
+      random.chance(0.7) ? [0x41, s(random.of(isLong ? [255, 1023] : [1, 3, 7])), 0x71] : [],
       0x0e,
       vector(targets),
       u(random.of(found))

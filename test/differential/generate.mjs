@@ -71,6 +71,7 @@ export class GeneratedModule {
     for (const [i, f] of this.functions.entries()) {
       f.generator = new FunctionGenerator(this, i, random);
       f.body = f.generator.body();
+      if (random.chance(0.03)) f.generator.pad(f.body);
     }
   }
 
