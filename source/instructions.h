@@ -557,34 +557,34 @@ constexpr unsigned kFormCount = 32;
   B(i32_shr_s, SS, A) B(i32_shr_s, AI, A) B(i32_shr_u, SS, A) B(i32_shr_u, SI, A) B(i32_shr_u, AI, A)               \
   B(i32_rotl, SS, A) B(i32_rotr, SS, A) U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A) B(i64_add, SS, A)  \
   B(i64_sub, SS, A) B(i64_mul, SS, A) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A)                   \
-  F(i64_rem_u, SS, A) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A) B(i64_shl, SS, A) B(i64_shr_s, SS, A)    \
-  B(i64_shr_u, SS, A) B(i64_rotl, SS, A) B(i64_rotr, SS, A) WEFT_F32(G(f32_neg, KA, A) F(f32_add, SS, A)            \
-  F(f32_sub, SS, A) F(f32_mul, SS, A) F(f32_div, SS, A)) WEFT_F64(G(f64_neg, KA, A) F(f64_add, SS, A)               \
-  F(f64_sub, SS, A) F(f64_mul, SS, A))
+  F(i64_rem_u, SS, A) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A)
 
-#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                           \
-  U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A) WEFT_F32(G(f32_convert_i32_s, KA, A))                     \
-  WEFT_F64(G(f64_convert_i32_s, KA, A)) U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A)  \
-  U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A)        \
-  U(i32_low8, KS, D) U(i32_low8, KA, A) U(i32_low16, KA, A) U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D)    \
-  U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D) WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b") \
-  C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                   \
-  C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KW, A, "w")                   \
-  C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd") C(select32, SSS, A, "sss")               \
-  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")      \
-  C(global_get32, GS, D, "Bd") C(global_get32, GWS, A, "H") WEFT_IMPORTED(C(global_get32, IMP, A, "H"))           \
-  C(global_get64, GWS, A, "H") WEFT_IMPORTED(C(global_get64, IMP, A, "H")) C(global_set32, GS, A, "Bs")           \
-  C(global_set32, GA, A, "B") C(global_set32, GWS, A, "Hs") WEFT_IMPORTED(C(global_set32, IMP, A, "Hs"))          \
-  C(global_set64, GWS, A, "Hs") WEFT_IMPORTED(C(global_set64, IMP, A, "Hs")) WEFT_LARGE(C(far_set32, K0, A, "D")  \
-  C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD"))                                 \
-  WEFT_RANGE(C(move_slots, K0, A, "SDH")) C(tick, K0, A, "") WEFT_DIRECT(C(add_byte_to, K0, A, "sb")              \
-  C(add_to, K0, A, "s") C(xor_to, K0, A, "s")) C(br, K0, A, "o") WEFT_LARGE(C(br_wide, K0, A, "O"))               \
-  C(br_table, K0, A, "sv") WEFT_LARGE(C(br_table_wide, K0, A, "sV")) C(unreachable, K0, A, "") C(ret, K0, A, "")  \
-  WEFT_SEVERAL(C(ret_many, K0, A, "+")) C(call, K0, A, "fB*") C(call_import, K0, A, "fB*")                        \
-  C(call_indirect, K0, A, "tBsB*") WEFT_ANY_CALL(C(call_any, K0, A, "BBHSH+")) C(memory_size, K0, A, "")          \
-  C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")                            \
-  WEFT_TABLE(C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                       \
-  C(table_grow, K0, A, "Bss") C(ref_func, K0, A, "f") C(bulk, K0, A, "BBHsss")) C(enter_exit, K0, A, "")          \
+#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                          \
+  B(i64_shl, SS, A) B(i64_shr_s, SS, A) B(i64_shr_u, SS, A) B(i64_rotl, SS, A) B(i64_rotr, SS, A)                \
+  WEFT_F32(G(f32_neg, KA, A) F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) F(f32_div, SS, A))            \
+  WEFT_F64(G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) F(f64_mul, SS, A)) U(i64_extend_i32_s, KA, A)   \
+  U(i64_extend_i32_u, KA, A) WEFT_F32(G(f32_convert_i32_s, KA, A)) WEFT_F64(G(f64_convert_i32_s, KA, A))         \
+  U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A)              \
+  U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A) U(i32_low8, KS, D)             \
+  U(i32_low8, KA, A) U(i32_low16, KA, A) U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D) U(copy64, KS, A)     \
+  U(copy64, KS, D) U(copy64, KA, D) WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b")                 \
+  C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                  \
+  C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KW, A, "w")                  \
+  C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd") C(select32, SSS, A, "sss")              \
+  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")     \
+  C(global_get32, GS, D, "Bd") C(global_get32, GWS, A, "H") WEFT_IMPORTED(C(global_get32, IMP, A, "H"))          \
+  C(global_get64, GWS, A, "H") WEFT_IMPORTED(C(global_get64, IMP, A, "H")) C(global_set32, GS, A, "Bs")          \
+  C(global_set32, GA, A, "B") C(global_set32, GWS, A, "Hs") WEFT_IMPORTED(C(global_set32, IMP, A, "Hs"))         \
+  C(global_set64, GWS, A, "Hs") WEFT_IMPORTED(C(global_set64, IMP, A, "Hs")) WEFT_LARGE(C(far_set32, K0, A, "D") \
+  C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD"))                                \
+  WEFT_RANGE(C(move_slots, K0, A, "SDH")) C(tick, K0, A, "") WEFT_DIRECT(C(add_byte_to, K0, A, "sb")             \
+  C(add_to, K0, A, "s") C(xor_to, K0, A, "s")) C(br, K0, A, "o") WEFT_LARGE(C(br_wide, K0, A, "O"))              \
+  C(br_table, K0, A, "sv") WEFT_LARGE(C(br_table_wide, K0, A, "sV")) C(unreachable, K0, A, "") C(ret, K0, A, "") \
+  WEFT_SEVERAL(C(ret_many, K0, A, "+")) C(call, K0, A, "fB*") C(call_import, K0, A, "fB*")                       \
+  C(call_indirect, K0, A, "tBsB*") WEFT_ANY_CALL(C(call_any, K0, A, "BBHSH+")) C(memory_size, K0, A, "")         \
+  C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")                           \
+  WEFT_TABLE(C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                      \
+  C(table_grow, K0, A, "Bss") C(ref_func, K0, A, "f") C(bulk, K0, A, "BBHsss")) C(enter_exit, K0, A, "")         \
   WEFT_IMPORTED(C(leave, K0, A, ""))
 #define WEFT_PAGE2(B, U, F, G, L, M, C)
 
