@@ -67,20 +67,21 @@ constexpr Row kRows[code_count] = {
 
 constexpr InstructionInfo kInstructions[code_pairs] = {WEFT_INSTRUCTION_TABLE};
 
-constexpr const char* kNames[op_count] = {
-#define NAME_ROW(name, type, memory) #name,
-#define NUMERIC_NAME_ROW(name, type, result, meaning) #name,
-#define OTHER_NAME_ROW(name, result) #name,
-    WEFT_LOADS(NAME_ROW) WEFT_STORES(NAME_ROW) WEFT_NUMERIC(NUMERIC_NAME_ROW, NUMERIC_NAME_ROW)
-    WEFT_PREPARED_UNARY(NUMERIC_NAME_ROW) WEFT_OTHERS(OTHER_NAME_ROW)
-};
-
 [[maybe_unused]] bool is_prefix(uint16_t opcode) { return opcode == code_prefix1_K0_A || opcode == code_prefix2_K0_A; }
 
 }  // namespace
 
 const char* layout_of(uint16_t opcode) { return kRows[opcode].layout; }
-const char* name_of(Op op) { return kNames[op]; }
+const char* name_of(Op op) {
+  switch (op) {
+#define NAME_ROW(name, type, memory) case op_##name: return #name;
+#define NUMERIC_NAME_ROW(name, type, result, meaning) case op_##name: return #name;
+#define OTHER_NAME_ROW(name, result) case op_##name: return #name;
+    WEFT_LOADS(NAME_ROW) WEFT_STORES(NAME_ROW) WEFT_NUMERIC(NUMERIC_NAME_ROW, NUMERIC_NAME_ROW)
+    WEFT_PREPARED_UNARY(NUMERIC_NAME_ROW) WEFT_OTHERS(OTHER_NAME_ROW)
+    default: return "";
+  }
+}
 
 // ---- Reading ----
 

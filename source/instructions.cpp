@@ -80,31 +80,39 @@ constexpr uint8_t traits(Op op) {
 
 // What a build has no numbers for is refused, and needs no row of its own.
 constexpr OpInfo numeric(Op op, OpClass shape, uint8_t operand, uint8_t result) {
-  const bool needs_f64 = operand == WEFT_F64 || result == WEFT_F64, needs_f32 = operand == WEFT_F32 || result == WEFT_F32;
-  const bool is_left_out = (needs_f32 && WEFT_FLOATS_NONE) || (needs_f64 && !WEFT_FLOATS_F64);
+  const bool needs_f64 = operand == WEFT_F64 || result == WEFT_F64;
   const bool is_reinterpretation = op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64;
-  if (is_left_out && !is_reinterpretation) return {OpClass::kUnary, WEFT_F64, WEFT_F64, 0};
+  if (needs_f64 && !WEFT_FLOATS_F64 && !is_reinterpretation) return {OpClass::kUnary, WEFT_F64, WEFT_F64, 0};
   return {shape, operand, result, shape == OpClass::kBinary ? traits(op) : uint8_t{0}};
 }
 
-constexpr OpInfo kInfos[op_count] = {
-#define WEFT_LOAD_ROW(name, type, memory) {OpClass::kLoad, WEFT_I32, kType_##type, sizeof(memory)},
-#define WEFT_STORE_ROW(name, type, memory) {OpClass::kStore, kType_##type, 0, sizeof(memory)},
-#define WEFT_UNARY_ROW(name, type, result, meaning) numeric(op_##name, OpClass::kUnary, kType_##type, kType_##result),
-#define WEFT_BINARY_ROW(name, type, result, meaning) numeric(op_##name, OpClass::kBinary, kType_##type, kType_##result),
-#define WEFT_OTHER_ROW(name, result) {OpClass::kOther, 0, kType_##result, 0},
-    WEFT_LOADS(WEFT_LOAD_ROW) WEFT_STORES(WEFT_STORE_ROW) WEFT_NUMERIC(WEFT_UNARY_ROW, WEFT_BINARY_ROW)
-    WEFT_PREPARED_UNARY(WEFT_UNARY_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)
+struct Infos {
+  OpInfo rows[op_count];
+};
+constexpr Infos infos() {
+  Infos infos{};
+#define WEFT_INFO(op, ...) if (op < op_count) infos.rows[op] = __VA_ARGS__;
+#define WEFT_LOAD_ROW(name, type, memory) WEFT_INFO(op_##name, {OpClass::kLoad, WEFT_I32, kType_##type, sizeof(memory)})
+#define WEFT_STORE_ROW(name, type, memory) WEFT_INFO(op_##name, {OpClass::kStore, kType_##type, 0, sizeof(memory)})
+#define WEFT_UNARY_ROW(name, type, result, meaning) \
+  WEFT_INFO(op_##name, numeric(op_##name, OpClass::kUnary, kType_##type, kType_##result))
+#define WEFT_BINARY_ROW(name, type, result, meaning) \
+  WEFT_INFO(op_##name, numeric(op_##name, OpClass::kBinary, kType_##type, kType_##result))
+#define WEFT_OTHER_ROW(name, result) WEFT_INFO(op_##name, {OpClass::kOther, 0, kType_##result, 0})
+  WEFT_LOADS(WEFT_LOAD_ROW) WEFT_STORES(WEFT_STORE_ROW) WEFT_NUMERIC(WEFT_UNARY_ROW, WEFT_BINARY_ROW)
+  WEFT_PREPARED_UNARY(WEFT_UNARY_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)
 #undef WEFT_LOAD_ROW
 #undef WEFT_STORE_ROW
 #undef WEFT_UNARY_ROW
 #undef WEFT_BINARY_ROW
 #undef WEFT_OTHER_ROW
-};
+#undef WEFT_INFO
+  return infos;
+}
 
 }  // namespace
 
-constexpr OpTable<OpInfo, kOpRows> kOps = table_of<OpInfo, kOpRows>(kInfos);
+constexpr OpTable<OpInfo, kOpRows> kOps = table_of<OpInfo, kOpRows>(infos().rows);
 constexpr FormTables kFormTables = form_tables();
 
 constexpr bool all_are_found() {
@@ -114,6 +122,43 @@ constexpr bool all_are_found() {
   return true;
 }
 static_assert(all_are_found(), "four bits must be enough for the forms before each kind; the rows of few forms must be in order");
+
+#if WEFT_FLOATS_NONE
+namespace {
+
+// Runs of operations that are not refused.
+struct Run {
+  uint8_t begin;
+  uint8_t end;
+};
+constexpr unsigned kRuns = 6;  // With too few this does not compile.
+struct Runs {
+  Run runs[kRuns];
+};
+constexpr Runs find_runs() {
+  Runs found{};
+  unsigned count = 0;
+  for (unsigned place = 0; place < place_count; ++place) {
+    if (kIsRefused[place]) continue;
+    if (place == 0 || kIsRefused[place - 1]) found.runs[count++].begin = static_cast<uint8_t>(place);
+    found.runs[count - 1].end = static_cast<uint8_t>(place + 1);
+  }
+  return found;
+}
+constexpr Runs kFound = find_runs();
+
+}  // namespace
+
+Op numeric_op(unsigned place) {
+  unsigned op = op_numeric;
+  for (const Run& run : kFound.runs) {
+    if (place < run.begin) break;
+    if (place < run.end) return static_cast<Op>(op + place - run.begin);
+    op += static_cast<unsigned>(run.end - run.begin);
+  }
+  return op_count;
+}
+#endif
 
 #if WEFT_HAS_PAIRS
 namespace {

@@ -600,17 +600,57 @@ constexpr unsigned kFormCount = 32;
 
 // ---- Tables made from the lists ---------------------------------------------------------------------
 
+// Where numeric operations stand in their list; and whether the build refuses them, as all that compute with floats without
+// floats. These come last among operations, and no table has rows of them.
+enum : uint8_t {
+#define WEFT_PLACE(name, type, result, meaning) place_##name,
+  WEFT_NUMERIC(WEFT_PLACE, WEFT_PLACE)
+#undef WEFT_PLACE
+  place_count
+};
+enum class OperandType : uint8_t { i32, i64, f32b, f64b, f32, f64 };
+constexpr bool is_refused(OperandType operand, OperandType result) {
+  const bool is_reinterpretation = (operand <= OperandType::i64) != (result <= OperandType::i64);
+  const OperandType most = operand > result ? operand : result;
+  return WEFT_FLOATS_NONE && most > (is_reinterpretation ? OperandType::f64b : OperandType::i64);
+}
+constexpr bool kIsRefused[place_count] = {
+#define WEFT_REFUSAL(name, type, result, meaning) is_refused(OperandType::type, OperandType::result),
+    WEFT_NUMERIC(WEFT_REFUSAL, WEFT_REFUSAL)
+#undef WEFT_REFUSAL
+};
+constexpr unsigned refused_before(unsigned place) {
+  unsigned count = 0;
+  for (unsigned i = 0; i < place; ++i) count += kIsRefused[i];
+  return count;
+}
+constexpr unsigned number_of(unsigned place, unsigned first, unsigned first_refused) {
+  return kIsRefused[place] ? first_refused + refused_before(place) : first + place - refused_before(place);
+}
+
 enum Op : uint8_t {
 #define WEFT_ROW(name, type, memory) op_##name,
 #define WEFT_NUMERIC_ROW(name, type, result, meaning) op_##name,
 #define WEFT_OTHER_ROW(name, result) op_##name,
-  WEFT_LOADS(WEFT_ROW) WEFT_STORES(WEFT_ROW) WEFT_NUMERIC(WEFT_NUMERIC_ROW, WEFT_NUMERIC_ROW)
+  WEFT_LOADS(WEFT_ROW) WEFT_STORES(WEFT_ROW)
+  op_numeric,
+  op_last_numeric = op_numeric + place_count - refused_before(place_count) - 1,
   WEFT_PREPARED_UNARY(WEFT_NUMERIC_ROW) WEFT_OTHERS(WEFT_OTHER_ROW)
+  op_count,
 #undef WEFT_ROW
 #undef WEFT_NUMERIC_ROW
 #undef WEFT_OTHER_ROW
-  op_count
+#define WEFT_NUMERIC_ROW(name, type, result, meaning) op_##name = number_of(place_##name, op_numeric, op_count),
+  WEFT_NUMERIC(WEFT_NUMERIC_ROW, WEFT_NUMERIC_ROW)
+#undef WEFT_NUMERIC_ROW
 };
+
+// The numeric operation at a place; op_count if it is refused.
+#if WEFT_FLOATS_NONE
+Op numeric_op(unsigned place);
+#else
+constexpr Op numeric_op(unsigned place) { return static_cast<Op>(op_numeric + place); }
+#endif
 
 // Opcodes: positions in the list of all pages. The first page's are one byte of code; the others' are
 // a prefix byte and their position in their page.
@@ -688,7 +728,7 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 39 : 54, kFormRows = WEFT_FORMS_FEW ? 25 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 54, kFormRows = WEFT_FORMS_FEW ? 25 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };

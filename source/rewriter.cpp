@@ -320,7 +320,7 @@ void Rewriter::local(uint8_t opcode) {
 }
 
 void Rewriter::instruction(uint8_t opcode) {
-  if (opcode >= 0x45 && opcode <= 0xC4) return numeric(static_cast<Op>(op_i32_eqz + (opcode - 0x45)));
+  if (opcode >= 0x45 && opcode <= 0xC4) return numeric(numeric_op(opcode - 0x45u));
   switch (opcode) {
     case 0x00:
       if (live()) emit(code_unreachable_K0_A);
@@ -476,7 +476,7 @@ void Rewriter::prefixed() {
   const uint32_t code = in.u32();
   if (code <= 7) {
     m.features |= WEFT_FEATURE_SATURATING;
-    return numeric(static_cast<Op>(op_i32_trunc_sat_f32_s + code));
+    return numeric(numeric_op(place_i32_trunc_sat_f32_s + code));
   }
   static const struct { Op op; Bulk bulk; char shape[6]; } kRows[] = {
       {op_bulk, kMemoryInit, "dmiii"}, {op_bulk, kDataDrop, "d"},       {op_memory_copy, {}, "mmiii"},
@@ -594,7 +594,7 @@ void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
 // ---- Numeric, memory, variables ----
 
 void Rewriter::unary(Op op, const OpInfo& info) {
-  if ((is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
+  if (!WEFT_FLOATS_NONE && (is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
     return fail(Reason::kNotInThisBuild);
   }
   if (op >= op_i32_extend8_s && op <= op_i64_extend32_s) m.features |= WEFT_FEATURE_SIGN_EXTENSION;

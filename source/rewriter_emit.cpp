@@ -11,7 +11,8 @@ WEFT_FORCE_INLINE bool is_wide(uint8_t type) { return slots_of(type) == 2; }
 bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(constant); }
 
 // All forms that any binary operation has.
-constexpr uint32_t kBinaryForms = forms_from(op_i32_eq, op_i32_ge_u) | forms_from(op_i64_eq, op_f64_ge) |
+constexpr uint32_t kBinaryForms = forms_from(op_i32_eq, op_i32_ge_u) | forms_from(op_i64_eq, op_i64_ge_u) |
+                                  forms_from(op_f32_eq, op_f64_ge) |
                                   forms_from(op_i32_add, op_i32_rotr) | forms_from(op_i64_add, op_i64_rotr) |
                                   forms_from(op_f32_add, op_f32_copysign) | forms_from(op_f64_add, op_f64_copysign);
 constexpr bool any_has(unsigned kind) { return includes(kBinaryForms, form(kind, A)); }
@@ -504,10 +505,11 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
 }
 
 void Rewriter::numeric(Op op) {
+  if (WEFT_FLOATS_NONE && op == op_count) return fail(Reason::kNotInThisBuild);
   const OpInfo& info = kOps[op];
   if (info.shape != OpClass::kBinary) return unary(op, info);
   const uint8_t type = info.operand;
-  if (is_left_out(type)) return fail(Reason::kNotInThisBuild);
+  if (!WEFT_FLOATS_NONE && is_left_out(type)) return fail(Reason::kNotInThisBuild);
   if (!has_operands(type, type)) return push_home(info.result);
   Value* const first = top_ - 2;
   bring_near(first);
