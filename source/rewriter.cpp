@@ -941,12 +941,13 @@ void Rewriter::branch_table() {
   const uint8_t* last = in.at;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
     last = in.at;
-    in.u32();
+    in.u32_inline();
   }
   if (in.left() < labels.count()) in.fail(Reason::kUnexpectedEnd);  // Every open block needs its end.
   if (in.failed) return;
   in.at = last;
-  const Types types = types_of_label(label());
+  const Label& default_target = label();
+  const Types types = types_of_label(default_target);
 
   Value* const index = operands(WEFT_I32, 1);
   const Value* const end = index != nullptr ? index : top_;
@@ -964,9 +965,11 @@ void Rewriter::branch_table() {
   if (!in.failed) in.at = targets;
   for (uint32_t i = 0; i <= count && !in.failed; ++i) {
     const Label& target = label();
-    const Types others = types_of_label(target);
-    if (others.count != types.count) return mismatch();
-    if (others.types != types.types) expect(others, end);
+    if (target.type != default_target.type || (target.opcode == kLoop) != (default_target.opcode == kLoop)) {
+      const Types others = types_of_label(target);
+      if (others.count != types.count) return mismatch();
+      expect(others, end);
+    }
     moves = moves || (live() && types.count != 0 && !in_place_for(target, slots));
   }
   if (!live()) return set_dead();
