@@ -7,19 +7,22 @@ import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {binaryenModule, loggingModule} from './binaryen.mjs';
-import {EVERYTHING, FEW} from './features.mjs';
+import {EVERYTHING, FEW, NONE} from './features.mjs';
 import {GeneratedModule} from './generate.mjs';
 import {supportModule} from './host.mjs';
 import {minimise} from './minimise.mjs';
 import {writeCase} from './oracle.mjs';
 
 const HELP = `usage: differential.mjs [options] RUNNER...
+       differential.mjs [options] --write FOLDER
 RUNNER is a spec-runner-<dispatcher> of spec-tests, or one of those that are built here.
   --modules N    how many modules of each kind (default 100)
   --first SEED   seed of the first; a seed gives the same module always (default 1)
   --kind KIND    generated (here), binaryen (wasm-opt), or both (default); or small, generated for builds that leave
-                 things out, as profile tiny does
+                 things out, as profile tiny does; or alone, such that import no more than the official suite
   --soak MIN     go on for so many minutes, whatever --modules says
+  --write FOLDER only writes the modules, with what V8 says, as specification tests, into a folder for each kind; all but
+                 those that a small build may refuse
   --keep FOLDER  where failing cases go, the generated ones made small (default: differential-failures in the folder
                  for temporary files)`;
 
@@ -40,7 +43,8 @@ const KINDS = {
     support: {name: 'fuzzing-support', file: 'fuzzing-support.wasm', bytes: loggingModule},
     make: (seed, folder) => binaryenModule(seed, folder)
   },
-  small: generated(FEW, 'small-support.wasm')
+  small: generated(FEW, 'small-support.wasm'),
+  alone: generated(NONE, 'small-support.wasm')
 };
 const BOTH = ['generated', 'binaryen'];
 const BATCH = 50;
@@ -83,6 +87,23 @@ function firstFailure(text) {
         .join(' ');
 }
 
+// Writes cases into a folder, in the place of what is there. Returns the names of those that a runner may refuse; without
+// `withThose` they are left out.
+function writeCases(kind, first, count, folder, {withThose, scratch}) {
+  const {support, make} = KINDS[kind];
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(folder, {recursive: true});
+  writeFileSync(join(folder, support.file), support.bytes);
+  const mayBeRefused = new Set();
+  for (let seed = first; seed < first + count; seed++) {
+    const name = `${kind}-${seed}`;
+    const module = make(seed, scratch);
+    if (module.mayBeRefused) mayBeRefused.add(name);
+    if (withThose || !module.mayBeRefused) writeCase(folder, name, module.bytes, support, module.calls);
+  }
+  return mayBeRefused;
+}
+
 class Test {
   constructor(options, paths) {
     this.options = options;
@@ -91,26 +112,10 @@ class Test {
     this.passed = this.failed = this.refused = this.modules = 0;
   }
 
-  // Makes a batch of cases: {folder, mayBeRefused}.
-  make(kind, first, count) {
-    const {support, make} = KINDS[kind];
-    const folder = join(this.work, kind);
-    rmSync(folder, {recursive: true, force: true});
-    mkdirSync(folder);
-    writeFileSync(join(folder, support.file), support.bytes);
-    const mayBeRefused = new Set();
-    for (let seed = first; seed < first + count; seed++) {
-      const name = `${kind}-${seed}`;
-      const module = make(seed, this.work);
-      writeCase(folder, name, module.bytes, support, module.calls);
-      if (module.mayBeRefused) mayBeRefused.add(name);
-    }
-    this.modules += count;
-    return {folder, mayBeRefused};
-  }
-
   batch(kind, first, count) {
-    const {folder, mayBeRefused} = this.make(kind, first, count);
+    const folder = join(this.work, kind);
+    const mayBeRefused = writeCases(kind, first, count, folder, {withThose: true, scratch: this.work});
+    this.modules += count;
     const failures = new Map(); // By seed: [{runner, text}].
     for (const runner of this.runners) {
       const result = run(runner, folder, mayBeRefused);
@@ -165,11 +170,12 @@ const {values, positionals} = parseArgs({
     first: {type: 'string', default: '1'},
     kind: {type: 'string', default: 'both'},
     soak: {type: 'string'},
+    write: {type: 'string'},
     keep: {type: 'string', default: join(tmpdir(), 'differential-failures')},
     help: {type: 'boolean'}
   }
 });
-if (values.help || positionals.length === 0) {
+if (values.help || (positionals.length === 0) !== (values.write !== undefined)) {
   console.log(HELP);
   process.exit(values.help ? 0 : 2);
 }
@@ -178,6 +184,13 @@ if (!kinds.every(kind => kind in KINDS)) throw new Error('no such kind: ' + valu
 
 const test = new Test(values, positionals);
 const begin = Date.now();
+if (values.write) {
+  const [first, count] = [Number(values.first), Number(values.modules)];
+  for (const kind of kinds)
+    writeCases(kind, first, count, join(values.write, kind), {withThose: false, scratch: test.work});
+  test.clean();
+  process.exit();
+}
 const last = values.soak ? Infinity : Number(values.first) + Number(values.modules);
 const isOver = () => values.soak && Date.now() - begin > Number(values.soak) * 60_000;
 for (let first = Number(values.first); first < last && !isOver(); first += BATCH) {
