@@ -4,7 +4,6 @@
 #include "entries.h"
 #include "footprint.h"
 #include "segments.h"
-#include "sort.h"
 
 namespace weft {
 namespace {
@@ -230,42 +229,100 @@ void decode_start(Module& m, Reader& r, uint32_t function) {
   m.start_function = static_cast<uint16_t>(function);
 }
 
-// ---- What must be found again: types that are equal, and names of exports that are ----
+// ---- Which types are equal, and whether names of exports are -----------------------------------
 
-int compare_indices(const Module& m, uint32_t a, uint32_t b) {
-  return compare_types(m, m.types[a], m, m.types[b]);
+// Hostile modules have many that differ in their last bits only, so time must be linear in their bytes, whatever they
+// are. Items that are equal so far stand together in a group. Groups are split by one bit after another in which their
+// first words differ, then by those of the second words. What is alone in its group is done with.
+struct Item {
+  uint32_t value;  // Index of the type, or offset of the export.
+  uint32_t word;
+};
+constexpr uint32_t kBegins = 0x80000000u;  // In a value: a group begins here, the one before ends.
+static_assert(kMaxModuleBytes < kBegins && kMaxTypes < kBegins, "values leave that bit");
+
+// Reads the word at that place: the lengths at 0, the four bytes before it at 4, 8 and so on. False behind the last byte.
+// Inlined, it would be larger.
+__attribute__((noinline)) bool read_word(const Module& m, bool are_types, uint32_t at, Item& item) {
+  const uint8_t *bytes, *rest;
+  uint32_t size, all;
+  if (are_types) {
+    const Type& type = m.types[item.value];
+    bytes = params_of(m, type);
+    size = type.param_count;
+    rest = results_of(m, type) - size;
+    all = size + type.result_count;
+  } else {
+    Reader r = {m.wasm + item.value, m.wasm + m.wasm_bytes, nullptr};
+    size = all = r.u32();
+    bytes = rest = r.at;
+  }
+  uint32_t i = at - 4;
+  if (at == 0) {
+    item.word = size + (all << 16);
+  } else if (i >= all) {
+    return false;
+  }
+  for (; i < at && i != all; ++i) item.word = item.word << 8 | (i < size ? bytes : rest)[i];
+  return true;
 }
 
-// Of exports, by the offsets of their names.
-int compare_names(const Module& m, uint32_t a, uint32_t b) {
-  const uint8_t* const end = m.wasm + m.wasm_bytes;
-  Reader x = {m.wasm + a, end, nullptr}, y = {m.wasm + b, end, nullptr};
-  const weft_name first = x.bytes(), second = y.bytes();
-  return first.size != second.size ? (first.size < second.size ? -1 : 1) : memcmp(first.text, second.text, first.size);
+// Splits the first group until all that is left of it has the same word. Gives where it ends.
+__attribute__((noinline)) Item* split(Item* begin, Item* last) {
+  begin->value &= ~kBegins;
+  uint32_t differing = 0;
+  Item* end = begin;
+  while (++end != last && end->value < kBegins) differing |= end->word ^ begin->word;
+  while (differing != 0) {  // What has the bit moves behind the others.
+    const uint32_t bit = differing & (0 - differing);
+    differing = 0;
+    last = end;
+    end = begin;
+    for (Item* item = begin; item != last; ++item) {
+      const Item moved = *item;
+      if (moved.word & bit) continue;
+      *item = *end;
+      *end++ = moved;
+      differing |= moved.word ^ begin->word;
+    }
+    end->value |= kBegins;
+  }
+  return end;
 }
 
 // Gives equal types the same number; or decodes the exports, and refuses equal names.
-void sort_entries(Module& m, Reader& r, uint32_t count, bool are_types) {
-  const size_t bytes = count * sizeof(uint32_t);
-  if (bytes == 0) return;
-  uint32_t* const items = static_cast<uint32_t*>(reallocate(*m.store, nullptr, 0, bytes, WEFT_FOR_SCRATCH));
+void find_equal(Module& m, Reader& r, uint32_t count, bool are_types) {
+  if (count == 0) return;
+  const size_t bytes = count * sizeof(Item);
+  Item* items = nullptr;
+  if (count <= UINT32_MAX / sizeof(Item)) {
+    items = static_cast<Item*>(reallocate(*m.store, nullptr, 0, bytes, WEFT_FOR_SCRATCH));
+  }
   if (!items) {
     r.fail(Reason::kNoMemory);
     return;
   }
   for (uint32_t i = 0; i < count && !r.failed; ++i) {
-    items[i] = are_types ? i : static_cast<uint32_t>(r.at - m.wasm);
-    if (!are_types) decode_export(m, r);
+    items[i] = {are_types ? i : static_cast<uint32_t>(r.at - m.wasm), 0};
+    if (are_types) m.types[i].canonical = static_cast<uint16_t>(i);
+    else decode_export(m, r);
   }
-  if (!r.failed) {
-    const auto compare = are_types ? compare_indices : compare_names;
-    sort(items, count, compare, m);
-    uint32_t first = items[0];
-    for (uint32_t i = 0; i < count; ++i) {
-      if (compare(m, first, items[i]) != 0) first = items[i];
-      if (are_types) m.types[items[i]].canonical = static_cast<uint16_t>(first);
-      else if (first != items[i]) r.fail_at(m.wasm + items[i], Reason::kDuplicateExport);
+  Item* last = items + count;
+  for (uint32_t at = 0; last != items && !r.failed; at += 4) {
+    Item* kept = items;
+    for (Item* begin = items; begin != last;) {
+      Item* const end = split(begin, last);
+      if (end - begin == 1) begin = end;  // It is alone.
+      Item* const group = kept;
+      for (; begin != end; ++begin) {
+        Item item = *begin;
+        if (read_word(m, are_types, at, item)) *kept++ = item;
+        else if (are_types) m.types[item.value].canonical = static_cast<uint16_t>(end[-1].value);
+        else r.fail_at(m.wasm + end[-1].value, Reason::kDuplicateExport);
+      }
+      group->value |= kBegins;
     }
+    last = kept;
   }
   reallocate(*m.store, items, bytes, 0, WEFT_FOR_SCRATCH);
 }
@@ -276,7 +333,7 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r, 
   if (id == kStart) {
     decode_start(m, r, count);
   } else if (id == kExports) {
-    sort_entries(m, r, count, false);
+    find_equal(m, r, count, false);
   } else if (id == kDataCount) {  // Checked by the survey.
     m.features |= WEFT_FEATURE_BULK_MEMORY;
   } else {
@@ -301,7 +358,7 @@ __attribute__((noinline)) bool decode_section(Module& m, uint8_t id, Reader& r, 
         decode_entry(m, r, kind, next[kind]++, id == kImports);
       }
     }
-    if (id == kTypes) sort_entries(m, r, count, true);
+    if (id == kTypes) find_equal(m, r, count, true);
   }
   return !r.failed;
 }

@@ -96,16 +96,12 @@ uint32_t reread(const Module& m, uint32_t offset, Reader& reader) {
   return reader.u32();  // Of an absent section, whose offset is 0: the zero with which every module begins.
 }
 
-int compare_types(const Module& a, const Type& x, const Module& b, const Type& y) {
-  int order = x.param_count - y.param_count;
-  if (order == 0) order = x.result_count - y.result_count;
-  if (order == 0) order = memcmp(params_of(a, x), params_of(b, y), x.param_count);
-  return order != 0 ? order : memcmp(results_of(a, x), results_of(b, y), x.result_count);
-}
-
 #if WEFT_INSTANCE_IMPORTS
 bool equal_types(const Module& a, const Type& x, const Module& b, const Type& y) {
-  return &a == &b ? x.canonical == y.canonical : compare_types(a, x, b, y) == 0;
+  if (&a == &b) return x.canonical == y.canonical;
+  return x.param_count == y.param_count && x.result_count == y.result_count &&
+         memcmp(params_of(a, x), params_of(b, y), x.param_count) == 0 &&
+         memcmp(results_of(a, x), results_of(b, y), x.result_count) == 0;
 }
 #endif
 

@@ -40,8 +40,6 @@ bool next_section(Reader& file, uint8_t& id, Reader& contents);
 // contents. Gives its count of entries, 0 when the section is absent.
 uint32_t reread(const Module& module, uint32_t offset, Reader& reader);
 
-// A total order of types that has equal ones side by side: as memcmp.
-int compare_types(const Module& a, const Type& x, const Module& b, const Type& y);
 bool equal_names(const weft_name& a, const weft_name& b);
 
 // The same for the host.

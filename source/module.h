@@ -20,7 +20,7 @@ struct Type {
   uint16_t param_count;
   uint16_t result_count;
   uint16_t param_slots;   // Sum of slots_of over the parameters.
-  uint16_t canonical;     // The smallest index of an equal type: equal types have equal numbers.
+  uint16_t canonical;     // The index of one of those equal to it: equal types have equal numbers.
 };
 
 struct GlobalType {

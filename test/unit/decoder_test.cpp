@@ -1,8 +1,10 @@
 // Broken binaries: which status, in which section, at which byte, and why. And what hostile counts
 // and large well-formed modules do.
 #include <algorithm>
+#include <random>
 #include <set>
 
+#include "module.h"
 #include "support.h"
 
 namespace {
@@ -219,6 +221,83 @@ void append_section(Bytes& module, uint8_t id, const Bytes& contents) {
   module.push_back(id);
   append_u32(module, static_cast<uint32_t>(contents.size()));
   module.insert(module.end(), contents.begin(), contents.end());
+}
+
+// A number in up to three bytes more than it needs, as the binary format allows.
+void append_long_u32(Bytes& bytes, uint32_t value, unsigned more) {
+  append_u32(bytes, value);
+  if (more != 0) bytes.back() |= 0x80;
+  for (; more != 0; --more) bytes.push_back(more == 1 ? 0 : 0x80);
+}
+
+TEST(Decoder, ExportNamesAreRefusedWhenTwoAreEqual) {
+  std::mt19937 random(1);
+  unsigned refused = 0;
+  for (int round = 0; round < 2000; ++round) {
+    const uint32_t count = 1 + random() % 40, longest = 1 + random() % 12, letters = 2 + random() % 8;
+    Bytes exports;
+    append_u32(exports, count);
+    std::set<uint32_t> places;  // Where names are again that were there before.
+    std::map<std::string, uint32_t> first;
+    for (uint32_t i = 0; i < count; ++i) {
+      std::string name(random() % 3 ? longest : random() % (longest + 1), 'a');
+      for (char& letter : name) letter = static_cast<char>('a' + random() % letters);
+      const auto [before, is_new] = first.emplace(name, exports.size());
+      if (!is_new) places.insert({before->second, static_cast<uint32_t>(exports.size())});
+      append_long_u32(exports, static_cast<uint32_t>(name.size()), random() % 4);
+      exports.insert(exports.end(), name.begin(), name.end());
+      exports.insert(exports.end(), {WEFT_MEMORY, 0});
+    }
+    Bytes bytes = binary({});
+    append_section(bytes, 5, {1, 0, 0});
+    append_section(bytes, 7, exports);
+    const uint32_t section = static_cast<uint32_t>(bytes.size() - exports.size());
+    Memory memory;
+    Loaded loaded(memory, bytes);
+    ASSERT_EQ(loaded.status, places.empty() ? WEFT_OK : WEFT_INVALID) << round;
+    if (places.empty()) continue;
+    ++refused;
+    EXPECT_STREQ(loaded.error.reason, "duplicate export name");
+    EXPECT_EQ(places.count(loaded.error.offset - section), 1u) << round;
+  }
+  EXPECT_GT(refused, 500u);
+  EXPECT_LT(refused, 1500u);
+}
+
+TEST(Decoder, TypesHaveTheSameNumberWhenTheyAreEqual) {
+  std::mt19937 random(1);
+  unsigned equal = 0;
+  for (int round = 0; round < 1000; ++round) {
+    const uint32_t count = 1 + random() % 40, longest = 1 + random() % 10;
+    Bytes types;
+    append_u32(types, count);
+    std::vector<std::pair<Bytes, Bytes>> all(count);
+    for (auto& [params, results] : all) {
+      types.push_back(0x60);
+      for (Bytes* const list : {&params, &results}) {
+        list->resize(random() % (longest + 1));
+        for (uint8_t& type : *list) type = random() % 8 ? 0x7F : 0x7E;
+        append_long_u32(types, static_cast<uint32_t>(list->size()), random() % 4);
+        types.insert(types.end(), list->begin(), list->end());
+      }
+    }
+    Bytes bytes = binary({});
+    append_section(bytes, 1, types);
+    Memory memory;
+    Loaded loaded(memory, bytes);
+    ASSERT_EQ(loaded.status, WEFT_OK);
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint16_t number = loaded.module->types[i].canonical;
+      ASSERT_LT(number, count);
+      EXPECT_TRUE(all[number] == all[i]) << round;
+      for (uint32_t k = 0; k < i; ++k) {
+        const bool same = all[k] == all[i];
+        EXPECT_EQ(loaded.module->types[k].canonical == number, same) << round;
+        equal += same;
+      }
+    }
+  }
+  EXPECT_GT(equal, 1000u);
 }
 
 // 60,000 types and as many export names that differ at their very end only: comparing each with each
