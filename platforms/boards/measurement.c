@@ -57,9 +57,13 @@ int measure_plugin(const measured_plugin* plugin) {
                                   : weft_load(&store, plugin->wasm, plugin->size, &module, &error);
   const uint32_t load_instructions = counter_instructions(start);
   const size_t load_stack = stack_used();
+  print_count("wasm_bytes", plugin->size);
+  print_count("load_instructions", load_instructions);
+  print_count("load_stack", load_stack);
   if (status != WEFT_OK) return failed("loading", status, &error);
   weft_module_info info;
   weft_module_get_info(module, &info);
+  print_count("code_bytes", info.code_bytes);
   print_held("loaded");
 
   weft_options options = {0};
@@ -89,13 +93,9 @@ int measure_plugin(const measured_plugin* plugin) {
   if (status != WEFT_OK) return failed("weft_call", status, NULL);
   const uint32_t guest_stack = weft_stack_peak(instance);
 
-  print_count("wasm_bytes", plugin->size);
   print_count("wasm_bytes_kept", info.wasm_bytes);
   print_count("wasm_bytes_sealed", sealed_info.wasm_bytes);
-  print_count("code_bytes", info.code_bytes);
   print_count("code_section_bytes", info.code_section_bytes);
-  print_count("load_instructions", load_instructions);
-  print_count("load_stack", load_stack);
   print_count("instantiate_instructions", instantiate_instructions);
   print_count("instantiate_stack", instantiate_stack);
   print_count("run_instructions", run_instructions);

@@ -8,7 +8,7 @@
 #include "measurement.h"
 #include "semihosting.h"
 
-enum { MOST_WASM = 512 * 1024, ARENA = 2 * 1024 * 1024 };
+enum { MOST_WASM = 1024 * 1024, ARENA = 2 * 1024 * 1024 };
 
 static uint8_t flash[MOST_WASM] __attribute__((section(".flash_slot"), aligned(8)));
 static uint8_t buffer[MOST_WASM] __attribute__((section(".noinit"), aligned(8)));

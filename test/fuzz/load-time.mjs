@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// How long hostile modules take to load. For each kind of module, at three sizes: nanoseconds per byte, which should not
-// grow with the size, and prepared code and scratch memory per byte. A report; nothing passes or fails.
-//   load-time.mjs build/host/test/fuzz/load-time
-import {execFileSync} from 'node:child_process';
+// How long hostile modules take to load. For each kind of module, at three sizes: nanoseconds per byte, or instructions
+// where a board's firmware is given, which should not grow with the size, and prepared code and scratch memory per byte.
+// A report; nothing passes or fails.
+//   load-time.mjs build/host/test/fuzz/load-time [words in the names of kinds]
+//   load-time.mjs build/mps2-an386/platforms/boards/bench/measure.elf      (ninja measure; for other boards --board NAME)
+import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {parseArgs} from 'node:util';
 import {FUNCREF, I32, I64, MAGIC, functionType, joined, s, section, text, u, vector} from '../differential/wasm.mjs';
 
 const END = 0x0b,
@@ -33,6 +36,7 @@ const one = (code, {types = [functionType([], [])], locals = [], sections = {}, 
       sections[11] ?? []
     ])
   );
+const exporting = (n, name) => one([], {sections: {7: section(7, list(n, k => joined([text(name(k)), [0, 0]])))}});
 const many = Array(1000).fill(I64);
 const imported = {2: section(2, [1, ...text('m'), ...text('f'), 0, 1])};
 const oneLocal = {locals: [[1, I32]]};
@@ -61,6 +65,14 @@ const kinds = {
   'types, all equal, 100 parameters': [
     2000,
     n => one([], {types: Array(n).fill(functionType(many.slice(0, 100), []))})
+  ],
+  'types, empty': [16000, n => one([], {types: Array(n).fill(functionType([], []))})],
+  'types, all different, of few bytes': [
+    8000,
+    n =>
+      one([], {
+        types: Array.from({length: n}, (_, k) => functionType([...k.toString(4)].map(digit => I32 - Number(digit)), []))
+      })
   ],
   'functions, empty': [8000, n => one([], {functions: Array(n).fill(0)})],
   'runs of locals': [4000, n => one([], {locals: Array.from({length: n}, (_, k) => [1, k % 2 ? I32 : I64])})],
@@ -252,28 +264,21 @@ const kinds = {
         }
       )
   ],
-  'exports with equal beginnings': [
-    1000,
-    n =>
-      one([], {
-        sections: {
-          7: section(
-            7,
-            list(n, k => joined([text('x'.repeat(200) + k), [0, 0]]))
-          )
-        }
-      })
+  'exports with equal beginnings': [1000, n => exporting(n, k => 'x'.repeat(200) + k)],
+  'exports whose 60 letters differ at the end': [
+    4000,
+    n => exporting(n, k => 'x'.repeat(58) + String.fromCharCode(k >> 7, k & 127))
   ],
-  'exports with short names': [
-    8000,
+  'exports with short names': [8000, n => exporting(n, k => k.toString(36))],
+  'exports with names of two bytes': [4000, n => exporting(n, k => String.fromCharCode(k >> 7, k & 127))],
+  // Every bit of 60 letters is one by which names must be told apart.
+  'exports with names that differ in a bit': [
+    2000,
     n =>
-      one([], {
-        sections: {
-          7: section(
-            7,
-            list(n, k => joined([text(k.toString(36)), [0, 0]]))
-          )
-        }
+      exporting(n, k => {
+        const letters = Array(60).fill(64);
+        if (k < 7 * 60) letters[Math.floor(k / 7)] ^= 1 << k % 7;
+        return String.fromCharCode(...letters) + k.toString(36).padStart(3, '0');
       })
   ],
   'globals': [
@@ -291,29 +296,48 @@ const kinds = {
   'dead code': [8000, n => one(joined([[0x00], repeat(n, () => [0x41, 0]), repeat(n, () => [DROP])]))]
 };
 
+// Gives bytes, time, prepared code and scratch memory, and what is wrong.
+function onHost(file) {
+  const [bytes, time, code, scratch, ...reason] = execFileSync(program, [file], {encoding: 'utf8'}).trim().split(' ');
+  return {time, code, scratch, reason: reason.join(' ')};
+}
+function onBoard(file) {
+  const run = new URL('../../platforms/boards/run', import.meta.url).pathname;
+  const {stdout} = spawnSync(run, ['--board', board, program, file, 'const'], {encoding: 'utf8'});
+  const {load_instructions: time, code_bytes: code = 0, loaded, failed} = JSON.parse(stdout);
+  // Without an export `run` no module gets further than it must here.
+  return {time, code, scratch: loaded ? loaded.peak - loaded.total : 0, reason: loaded ? 'ok' : failed};
+}
+
+const {
+  values: {board},
+  positionals: [program, ...words]
+} = parseArgs({options: {board: {type: 'string', default: 'mps2-an386'}}, allowPositionals: true});
+const measure = program.endsWith('.elf') ? onBoard : onHost;
+const unit = measure === onBoard ? 'instr/byte' : 'ns/byte';
 const folder = mkdtempSync(join(tmpdir(), 'load-time-'));
 console.log(
-  `${'kind of module'.padEnd(36)}${'bytes'.padStart(9)}${'ns/byte'.padStart(9)}${'code/byte'.padStart(11)}${'scratch'.padStart(10)}   growth of ns/byte`
+  `${'kind of module'.padEnd(44)}${'bytes'.padStart(9)}${unit.padStart(11)}${'code/byte'.padStart(11)}${'scratch'.padStart(10)}   growth of ${unit}`
 );
 for (const [name, [n, make]] of Object.entries(kinds)) {
+  if (!words.every(word => name.includes(word))) continue;
   let before = 0;
   for (const factor of [1, 2, 4]) {
     const file = join(folder, 'module.wasm'),
       bytes = make(n * factor);
     writeFileSync(file, bytes);
     const valid = WebAssembly.validate(bytes);
-    const [size, ns, code, scratch, ...reason] = execFileSync(process.argv[2], [file], {encoding: 'utf8'})
-      .trim()
-      .split(' ');
-    const perByte = ns / size;
+    const {time, code, scratch, reason} = measure(file),
+      size = bytes.length,
+      perByte = time / size;
     console.log(
-      name.padEnd(36) +
-        size.padStart(9) +
-        perByte.toFixed(1).padStart(9) +
+      name.padEnd(44) +
+        String(size).padStart(9) +
+        perByte.toFixed(1).padStart(11) +
         (code / size).toFixed(2).padStart(11) +
-        scratch.padStart(10) +
+        String(scratch).padStart(10) +
         (before ? '   x ' + (perByte / before).toFixed(2) : '') +
-        (reason.join(' ') === 'no error' || reason.join(' ') === 'ok' ? '' : '   ' + reason.join(' ')) +
+        (reason === 'no error' || reason === 'ok' ? '' : '   ' + reason) +
         (valid ? '' : '   (V8 refuses it)')
     );
     before = perByte;
