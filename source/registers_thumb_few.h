@@ -1,6 +1,6 @@
-// State of the computed-goto dispatcher in global register variables for builds with few forms, where space counts: GCC on
-// Cortex-M. What most handlers begin or end with stands once, in a block of assembly among them, which they call or branch
-// to by short instructions; and the table holds distances. For speed there are registers_thumb1.h and registers_thumb2.h.
+// State of the computed-goto dispatcher in global register variables for builds with few forms, where space counts: GCC
+// on Cortex-M. What most handlers begin or end with stands once, in a block of assembly among them, which they call or
+// branch to by short instructions; and the table holds distances. registers_thumb1.h and registers_thumb2.h are for speed.
 #ifndef WEFT_REGISTERS_THUMB_FEW_H
 #define WEFT_REGISTERS_THUMB_FEW_H
 
@@ -46,9 +46,9 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
 //   get16, 32   r0 becomes what is before r0 in memory, aligned or not
 //   put32       puts r1 there
 //
-// The table follows. On Thumb-2 it is behind its jump, and the handlers behind it. A branch of Thumb-1 reaches 2 KB to either
-// side, so that the block is in the midst of the handlers there; with more of them than profile tiny has they need calls, which
-// reach farther.
+// The table follows. On Thumb-2 it is behind its jump, and the handlers behind it. A branch of Thumb-1 reaches 2 KB to
+// either side, so that the block is in the midst of the handlers there; with more of them than profile tiny has they need
+// calls, which reach farther.
 #ifdef __thumb2__
 #define TO_BYTE(r, n) "ldrb.w " r ", [r4, #" #n "]!\n"
 #define VALUE_OF(r) "ldr.w " r ", [r5, " r ", lsl #2]\n"
@@ -90,32 +90,32 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
 #ifdef __ARM_FEATURE_UNALIGNED
 #define MEMORY ""
 #else
-#define MEMORY                                                                                                    \
-  ".Lget16: subs r0, #2\n ldrb r1, [r0, #1]\n ldrb r0, [r0]\n lsls r1, r1, #8\n orrs r0, r1\n bx lr\n"         \
-  ".Lget32: subs r0, #4\n lsls r1, r0, #30\n bne 3f\n ldr r0, [r0]\n bx lr\n"                                  \
-  "3: ldrb r1, [r0, #3]\n lsls r1, r1, #8\n ldrb r2, [r0, #2]\n orrs r1, r2\n lsls r1, r1, #8\n"                  \
-  "ldrb r2, [r0, #1]\n orrs r1, r2\n lsls r1, r1, #8\n ldrb r0, [r0]\n orrs r0, r1\n bx lr\n"                     \
-  ".Lput32: subs r0, #4\n lsls r2, r0, #30\n bne 4f\n str r1, [r0]\n bx lr\n"                                  \
-  "4: strb r1, [r0]\n lsrs r1, r1, #8\n strb r1, [r0, #1]\n lsrs r1, r1, #8\n strb r1, [r0, #2]\n"                \
+#define MEMORY                                                                                         \
+  ".Lget16: subs r0, #2\n ldrb r1, [r0, #1]\n ldrb r0, [r0]\n lsls r1, r1, #8\n orrs r0, r1\n bx lr\n" \
+  ".Lget32: subs r0, #4\n lsls r1, r0, #30\n bne 3f\n ldr r0, [r0]\n bx lr\n"                          \
+  "3: ldrb r1, [r0, #3]\n lsls r1, r1, #8\n ldrb r2, [r0, #2]\n orrs r1, r2\n lsls r1, r1, #8\n"       \
+  "ldrb r2, [r0, #1]\n orrs r1, r2\n lsls r1, r1, #8\n ldrb r0, [r0]\n orrs r0, r1\n bx lr\n"          \
+  ".Lput32: subs r0, #4\n lsls r2, r0, #30\n bne 4f\n str r1, [r0]\n bx lr\n"                          \
+  "4: strb r1, [r0]\n lsrs r1, r1, #8\n strb r1, [r0, #1]\n lsrs r1, r1, #8\n strb r1, [r0, #2]\n"     \
   "lsrs r1, r1, #8\n strb r1, [r0, #3]\n bx lr\n"
 #endif
 #define NEXT_AT(n) ".Lnext" #n ": " TO_BYTE("r0", n) "b.n .Ljump\n"
-#define BLOCK                                                                                                       \
-  ".syntax unified\n"                                                                                               \
-  NEXT_AT(2) NEXT_AT(3) NEXT_AT(4) NEXT_AT(5) NEXT_AT(6)                                                            \
-  BRANCH_AT(1) "b.n 1f\n" BRANCH_AT(2) "b.n 1f\n" BRANCH_AT(0) "1: " ADD_DISTANCE "b.n .Lnext0\n"                \
-  ".Lpair: ldrb r0, [r4, #1]\n" VALUE_OF("r0") "ldrb r1, [r4, #2]\n" VALUE_OF("r1") "bx lr\n"                    \
-  ".Lwide_pair: ldrb r0, [r4, #1]\n" WIDE_VALUE_OF("r0", "r1")                                                   \
-  "ldrb r2, [r4, #2]\n" WIDE_VALUE_OF("r2", "r3") "bx lr\n"                                                         \
-  ".Laccess: ldrb r0, [r4, #1]\n" VALUE_OF("r0") "ldrb r1, [r4, #2]\n"                                           \
-  ".Laccess_at: " R2_IS_SPACE_BEFORE_R1 "cmp r0, r2\n bhi 2f\n add r0, r8\n adds r0, r0, r1\n bx lr\n"           \
-  ".Lfar_access: ldrb r0, [r4, #1]\n" VALUE_OF("r0") R2_IS_WORD_AT_2                                             \
-  "adds r0, r0, r2\n bcs 2f\n adds r0, r0, r1\n bcs 2f\n cmp r0, r9\n bhi 2f\n add r0, r8\n bx lr\n"                \
-  MEMORY                                                                                                            \
-  "2: movs r1, %c1\n .Ltrap: " FAR_BRANCH "%a0\n"                                                                            \
-  ".Lstore1: " TO_BYTE("r1", 1) "b.n .Lstore\n"                                                               \
-  ".Lstore3: " TO_BYTE("r1", 3) "b.n .Lstore\n"                                                               \
-  ".Lstart: " FIRST ".Lnext0: ldrb r0, [r4]\n b.n .Ljump\n"                                                \
+#define BLOCK                                                                                          \
+  ".syntax unified\n"                                                                                  \
+  NEXT_AT(2) NEXT_AT(3) NEXT_AT(4) NEXT_AT(5) NEXT_AT(6)                                               \
+  BRANCH_AT(1) "b.n 1f\n" BRANCH_AT(2) "b.n 1f\n" BRANCH_AT(0) "1: " ADD_DISTANCE "b.n .Lnext0\n"      \
+  ".Lpair: ldrb r0, [r4, #1]\n" VALUE_OF("r0") "ldrb r1, [r4, #2]\n" VALUE_OF("r1") "bx lr\n"          \
+  ".Lwide_pair: ldrb r0, [r4, #1]\n" WIDE_VALUE_OF("r0", "r1")                                         \
+  "ldrb r2, [r4, #2]\n" WIDE_VALUE_OF("r2", "r3") "bx lr\n"                                            \
+  ".Laccess: ldrb r0, [r4, #1]\n" VALUE_OF("r0") "ldrb r1, [r4, #2]\n"                                 \
+  ".Laccess_at: " R2_IS_SPACE_BEFORE_R1 "cmp r0, r2\n bhi 2f\n add r0, r8\n adds r0, r0, r1\n bx lr\n" \
+  ".Lfar_access: ldrb r0, [r4, #1]\n" VALUE_OF("r0") R2_IS_WORD_AT_2                                   \
+  "adds r0, r0, r2\n bcs 2f\n adds r0, r0, r1\n bcs 2f\n cmp r0, r9\n bhi 2f\n add r0, r8\n bx lr\n"   \
+  MEMORY                                                                                               \
+  "2: movs r1, %c1\n .Ltrap: " FAR_BRANCH "%a0\n"                                                      \
+  ".Lstore1: " TO_BYTE("r1", 1) "b.n .Lstore\n"                                                        \
+  ".Lstore3: " TO_BYTE("r1", 3) "b.n .Lstore\n"                                                        \
+  ".Lstart: " FIRST ".Lnext0: ldrb r0, [r4]\n b.n .Ljump\n"                                            \
   ".Lstore2: " TO_BYTE("r1", 2) ".Lstore: " STORE_TO_R1 ".Lnext1: " TO_BYTE("r0", 1) ".Ljump: " JUMP TABLE
 
 // ---- Using it ----
@@ -125,33 +125,33 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
   handle_##name:      \
   __asm__ volatile("" : "=r"(pc), "=r"(fp), "=r"(low), "=r"(high), "=r"(mb), "=r"(ms), "=r"(inst));
 #define REGISTERS "r"(pc), "r"(fp), "r"(low), "r"(high), "r"(mb), "r"(ms), "r"(inst)
-#define GO_ON_AT(place, ...)                                              \
-  do {                                                                    \
+#define GO_ON_AT(place, ...)                                                        \
+  do {                                                                              \
     __asm__ volatile(FAR_BRANCH place : : __VA_ARGS__, REGISTERS : "lr", "memory"); \
-    __builtin_unreachable();                                              \
+    __builtin_unreachable();                                                        \
   } while (0)
 
-#define NEXT(n)                                                                  \
-  do {                                                                           \
-    if (__builtin_constant_p(n) && (n) <= 6) GO_ON_AT(".Lnext%c0", "i"(n));   \
-    pc += (n);                                                                   \
-    GO_ON_AT(".Lnext%c0", "i"(0));                                            \
+#define NEXT(n)                                                             \
+  do {                                                                      \
+    if (__builtin_constant_p(n) && (n) <= 6) GO_ON_AT(".Lnext%c0", "i"(n)); \
+    pc += (n);                                                              \
+    GO_ON_AT(".Lnext%c0", "i"(0));                                          \
   } while (0)
-#define BRANCH(at, NEXT)                                                            \
-  do {                                                                              \
+#define BRANCH(at, NEXT)                                                         \
+  do {                                                                           \
     if (__builtin_constant_p(at) && (at) <= 2) GO_ON_AT(".Lbranch%c0", "i"(at)); \
-    pc += (at);                                                                     \
+    pc += (at);                                                                  \
     GO_ON_AT(".Lbranch%c0", "i"(0));                                             \
   } while (0)
 #define TRAP(why)                                       \
   do {                                                  \
     register weft_status status_ __asm__("r1") = (why); \
-    GO_ON_AT(".Ltrap", "r"(status_));                \
+    GO_ON_AT(".Ltrap", "r"(status_));                   \
   } while (0)
 #define FINISH_D(NEXT, length)                                     \
   if constexpr (sizeof(R) == 4 && (length) <= 3) {                 \
     register uint32_t result __asm__("r0") = bits_of<uint32_t>(r); \
-    GO_ON_AT(".Lstore%c0", "i"(length), "r"(result));           \
+    GO_ON_AT(".Lstore%c0", "i"(length), "r"(result));              \
   }                                                                \
   SET_SLOT(R, NEAR(length), r);                                    \
   NEXT((length) + 1);
@@ -197,9 +197,9 @@ WEFT_FORCE_INLINE End end_of_far_access(size_t size) {
   return {end};
 }
 #ifndef __ARM_FEATURE_UNALIGNED
-#define GET(function)                                                                             \
-  register const uint8_t* r0 __asm__("r0") = end;                                                 \
-  __asm__ volatile("bl " function : "+r"(r0) : : "r1", "r2", "r3", "lr", "cc", "memory");         \
+#define GET(function)                                                                     \
+  register const uint8_t* r0 __asm__("r0") = end;                                         \
+  __asm__ volatile("bl " function : "+r"(r0) : : "r1", "r2", "r3", "lr", "cc", "memory"); \
   return reinterpret_cast<uintptr_t>(r0)
 WEFT_FORCE_INLINE uint32_t get16(const uint8_t* end) { GET(".Lget16"); }
 WEFT_FORCE_INLINE uint32_t get32(const uint8_t* end) { GET(".Lget32"); }
@@ -246,20 +246,20 @@ WEFT_FORCE_INLINE void memory_set(End end, M value) {
 #define REREAD() __asm__("" : "+r"(pc), "+r"(fp))
 
 #define ENTRY(label) __asm__ volatile(".2byte " DISTANCE : : "i"(&&label));
-#define BLOCK_AND_TABLE                                                                          \
-  block:                                                                                         \
-  __asm__ volatile(BLOCK : : "i"(&&handle_trap), "i"(WEFT_TRAP_MEMORY_BOUNDS) : "memory");       \
-  ENTRIES                                                                                        \
-  __builtin_unreachable();                                                                       \
-  HANDLER(trap) {                                                                                \
-    register weft_status status_ __asm__("r1");                                                  \
-    __asm__ volatile("" : "=r"(status_));                                                        \
-    trap = status_;                                                                              \
-    goto trapped;                                                                                \
+#define BLOCK_AND_TABLE                                                                    \
+  block:                                                                                   \
+  __asm__ volatile(BLOCK : : "i"(&&handle_trap), "i"(WEFT_TRAP_MEMORY_BOUNDS) : "memory"); \
+  ENTRIES                                                                                  \
+  __builtin_unreachable();                                                                 \
+  HANDLER(trap) {                                                                          \
+    register weft_status status_ __asm__("r1");                                            \
+    __asm__ volatile("" : "=r"(status_));                                                  \
+    trap = status_;                                                                        \
+    goto trapped;                                                                          \
   }
 // Ends with a jump that is not reached: the compiler keeps the handlers since it may lead to any of them.
-#define USE_TABLE()                                                                                        \
-  const void* nowhere;                                                                                     \
+#define USE_TABLE()                                                                                            \
+  const void* nowhere;                                                                                         \
   __asm__ volatile("bl .Lstart" : "=r"(nowhere) : "i"(&&block), REGISTERS : "lr", "memory");  /* It is far. */ \
   goto* nowhere
 #ifdef __thumb2__
@@ -268,8 +268,8 @@ WEFT_FORCE_INLINE void memory_set(End end, M value) {
 #define AMID_HANDLERS BLOCK_AND_TABLE
 #endif
 
-#define BEGIN()          \
-  weft_status trap;      \
+#define BEGIN()     \
+  weft_status trap; \
   RESUME(&execution)
 #define END()
 
@@ -277,15 +277,15 @@ WEFT_FORCE_INLINE void memory_set(End end, M value) {
 #ifdef __thumb2__
 #define WITH_REGISTERS_SAVED "push {r3-r11, lr}\n bl weft_execute_without_lto\n pop {r3-r11, pc}"
 #else
-#define WITH_REGISTERS_SAVED                                                                              \
-  ".syntax unified\n"                                                                                     \
-  "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r4-r7}\n sub sp, #4\n"  \
-  "bl weft_execute_without_lto\n"                                                                         \
+#define WITH_REGISTERS_SAVED                                                                             \
+  ".syntax unified\n"                                                                                    \
+  "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r4-r7}\n sub sp, #4\n" \
+  "bl weft_execute_without_lto\n"                                                                        \
   "add sp, #4\n pop {r4-r7}\n mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n pop {r4-r7, pc}"
 #endif
-#define EXECUTE(execution)                                                                                      \
-  extern "C" weft_status weft_execute_without_lto(Execution&);                                                  \
-  WEFT_HOT_CODE __attribute__((naked)) weft_status execute(Execution&) { __asm__(WITH_REGISTERS_SAVED); }       \
+#define EXECUTE(execution)                                                                                \
+  extern "C" weft_status weft_execute_without_lto(Execution&);                                            \
+  WEFT_HOT_CODE __attribute__((naked)) weft_status execute(Execution&) { __asm__(WITH_REGISTERS_SAVED); } \
   WEFT_HOT_CODE weft_status weft_execute_without_lto(Execution& execution)
 
 #endif
