@@ -87,10 +87,7 @@ void Failure::note(const uint8_t* where, weft_status status, Reason reason) {
   error.code = static_cast<uint8_t>(reason);
 }
 
-bool Failure::at(const uint8_t* where, Reason reason) {
-  note(where, status_of(reason), reason);
-  return false;
-}
+void Failure::note(const uint8_t* where, Reason reason) { note(where, status_of(reason), reason); }
 
 weft_status Failure::report(weft_error* to) {
   if (to == nullptr) return error.status;

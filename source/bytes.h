@@ -24,7 +24,11 @@ struct Failure {
 
   Failure(const uint8_t* wasm = nullptr);
   void note(const uint8_t* where, weft_status status, Reason reason = Reason::kNone);
-  bool at(const uint8_t* where, Reason reason);
+  void note(const uint8_t* where, Reason reason);
+  bool at(const uint8_t* where, Reason reason) {
+    note(where, reason);
+    return false;
+  }
   // Writes it all down where the caller of the API wants it, null for nowhere.
   weft_status report(weft_error* to);
 

@@ -8,26 +8,6 @@ namespace {
 // Ticks handed to the handlers at a time: after so many loops and calls an interrupt is noticed.
 constexpr uint32_t kSlice = 256;
 
-uint32_t write_value(uint32_t* slots, const weft_value& value) {
-  if (slots_of(value.type) == 2) {
-    weft_set_i64(slots, value.of.i64);
-    return 2;
-  }
-  slots[0] = static_cast<uint32_t>(value.of.i32);
-  return 1;
-}
-
-uint32_t read_value(const uint32_t* slots, uint8_t type, weft_value& value) {
-  value.type = type;
-  if (slots_of(type) == 2) {
-    value.of.i64 = weft_get_i64(slots);
-    return 2;
-  }
-  value.of.i64 = 0;
-  value.of.i32 = static_cast<int32_t>(slots[0]);
-  return 1;
-}
-
 bool matches(const uint8_t* types, uint32_t type_count, const weft_value* values, uint32_t count) {
   if (type_count != count || (count != 0 && values == nullptr)) return false;
   for (uint32_t i = 0; i < count; ++i) {
@@ -81,6 +61,26 @@ bool is_function(const weft_extern& x) {
 }
 
 }  // namespace
+
+uint32_t write_value(uint32_t* slots, const weft_value& value) {
+  if (slots_of(value.type) == 2) {
+    weft_set_i64(slots, value.of.i64);
+    return 2;
+  }
+  slots[0] = static_cast<uint32_t>(value.of.i32);
+  return 1;
+}
+
+uint32_t read_value(const uint32_t* slots, uint8_t type, weft_value& value) {
+  value.type = type;
+  if (slots_of(type) == 2) {
+    value.of.i64 = weft_get_i64(slots);
+    return 2;
+  }
+  value.of.i64 = 0;
+  value.of.i32 = static_cast<int32_t>(slots[0]);
+  return 1;
+}
 
 }  // namespace weft
 
@@ -163,7 +163,7 @@ extern "C" weft_status weft_results(weft_instance* instance, weft_value* results
   // Several results of an own function replace its record; those of others come to the arguments.
   const bool own = x.function >= m.function_imports;
   const uint32_t single[2] = {static_cast<uint32_t>(x.accumulator), static_cast<uint32_t>(x.accumulator >> 32)};
-  const uint32_t* from = !own ? x.stack + kRecordSlots : result_count == 1 ? single : x.stack;
+  const uint32_t* from = !own ? x.stack + kRecordSlots : !WEFT_MULTI_VALUE || result_count == 1 ? single : x.stack;
   const uint8_t* types = results_of(m, type);
   for (uint32_t i = 0; i < result_count; ++i) from += read_value(from, types[i], results[i]);
   return WEFT_OK;

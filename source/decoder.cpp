@@ -204,16 +204,11 @@ void decode_entry(Module& m, Reader& r, uint8_t kind, uint32_t index, bool impor
 }
 
 void decode_export(Module& m, Reader& r) {
-  static const struct {
-    uint8_t count;  // Offset in Module.
-    Reason unknown;
-  } spaces[] = {
-      {kKept[kFunctions].count, Reason::kUnknownFunction}, {kKept[kTables].count, Reason::kUnknownTable},
-      {kKept[kMemories].count, Reason::kUnknownMemory},    {kKept[kGlobals].count, Reason::kUnknownGlobal},
-  };
+  constexpr unsigned unknown = static_cast<unsigned>(Reason::kUnknownFunction);
+  static_assert(static_cast<unsigned>(Reason::kUnknownGlobal) == unknown + WEFT_GLOBAL, "they have the same order");
   Export entry;
   if (read_export(r, entry)) {
-    if (entry.index >= field<uint16_t>(m, spaces[entry.kind].count)) r.fail_entry(spaces[entry.kind].unknown);
+    if (entry.index >= count_of(m, entry.kind)) r.fail_entry(static_cast<Reason>(unknown + entry.kind));
     else if (entry.kind == WEFT_FUNCTION) m.functions[entry.index] |= kDeclared;
     else if (entry.kind == WEFT_GLOBAL && m.globals[entry.index].is_mutable) m.features |= WEFT_FEATURE_MUTABLE_GLOBALS;
   }

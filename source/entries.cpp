@@ -4,6 +4,7 @@ namespace weft {
 namespace {
 
 constexpr uint32_t kMaxPages = 65536;  // Of 64 KiB. With pages of one byte 32 bits are the limit.
+constexpr uint32_t kNoMax = 0xFFFFFFFFu;
 constexpr uint8_t kHasMax = 1;
 constexpr uint8_t kHasPageSize = 8;    // custom-page-sizes
 
@@ -13,8 +14,8 @@ void read_limits(Reader& r, uint8_t flags_allowed, Limits& limits) {
   const uint8_t* start = r.at;
   limits.min = r.u32();
   limits.has_max = flags & kHasMax;
-  limits.max = limits.has_max ? r.u32() : 0;
-  if (limits.has_max && limits.min > limits.max) r.fail_at(start, Reason::kMinimumAboveMaximum);
+  limits.max = limits.has_max ? r.u32() : kNoMax;
+  if (limits.min > limits.max) r.fail_at(start, Reason::kMinimumAboveMaximum);
   limits.page_size_log2 = 16;
   if (flags & kHasPageSize) {
     start = r.at;
@@ -47,9 +48,9 @@ uint8_t read_table_type(Reader& r, Limits& limits) {
 void read_memory_type(Reader& r, Limits& limits) {
   const uint8_t* const start = r.at;
   read_limits(r, kHasMax | kHasPageSize, limits);
-  if (limits.page_size_log2 == 16 && (limits.min > kMaxPages || limits.max > kMaxPages)) {
-    r.fail_at(start, Reason::kMemoryTooLarge);
-  }
+  if (limits.page_size_log2 != 16) return;
+  if (!limits.has_max) limits.max = kMaxPages;
+  if (limits.min > kMaxPages || limits.max > kMaxPages) r.fail_at(start, Reason::kMemoryTooLarge);
 }
 
 uint8_t read_global_type(Reader& r, uint8_t& is_mutable) {
@@ -105,28 +106,38 @@ bool equal_types(const Module& a, const Type& x, const Module& b, const Type& y)
 }
 #endif
 
+uint32_t count_of(const Module& m, unsigned kind) {
+  static const uint8_t places[] = {offsetof(Module, function_count), offsetof(Module, table_count),
+                                   offsetof(Module, has_memory), offsetof(Module, global_count)};
+  return *reinterpret_cast<const uint16_t*>(reinterpret_cast<const uint8_t*>(&m) + places[kind]);
+}
+
 bool equal_names(const weft_name& a, const weft_name& b) {
   return a.size == b.size && memcmp(a.text, b.text, a.size) == 0;
 }
 
+void describe_function(const Module& m, const Type& type, weft_extern_type& out) {
+  out = {};
+  out.kind = WEFT_FUNCTION;
+  out.params = params_of(m, type);
+  out.param_count = type.param_count;
+  out.results = results_of(m, type);
+  out.result_count = type.result_count;
+}
+
+#if WEFT_INTROSPECTION
 void describe(const Module& m, const Import& what, weft_extern_type& out) {
+  if (what.kind == WEFT_FUNCTION) return describe_function(m, m.types[what.type_index], out);
   out = {};
   out.kind = static_cast<weft_kind>(what.kind);
-  if (!WEFT_INTROSPECTION || what.kind == WEFT_FUNCTION) {
-    const Type& type = m.types[what.type_index];
-    out.params = params_of(m, type);
-    out.param_count = type.param_count;
-    out.results = results_of(m, type);
-    out.result_count = type.result_count;
-    return;
-  }
   out.type = what.type;
   out.is_mutable = what.is_mutable;
   out.has_max = what.limits.has_max;
   out.min = what.limits.min;
-  out.max = what.limits.max;
+  out.max = out.has_max ? what.limits.max : 0;
   if (what.kind == WEFT_MEMORY) out.page_size_log2 = what.limits.page_size_log2;
 }
+#endif
 
 bool find_export(const Module& m, const weft_name& name, Export& found) {
   Reader r;

@@ -42,7 +42,11 @@ uint32_t reread(const Module& module, uint32_t offset, Reader& reader);
 
 bool equal_names(const weft_name& a, const weft_name& b);
 
+// How many things of this kind the module has, imported ones with them.
+uint32_t count_of(const Module& module, unsigned kind);
+
 // The same for the host.
+void describe_function(const Module& module, const Type& what, weft_extern_type& type);
 void describe(const Module& module, const Import& what, weft_extern_type& type);
 
 // The export of that name; false when there is none.

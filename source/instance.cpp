@@ -12,7 +12,8 @@ namespace weft {
 namespace {
 
 // 1 to kMaxInstances, or 0 when all are taken. Goes round, so that stale references stay stale for long.
-uint16_t new_id(weft_store& store) {
+uint16_t new_id(weft_store& store, const Module& m) {
+  if (!kForeignReferences) return m.instances < kMaxInstances;
   for (uint32_t tries = 0; tries < kMaxInstances; ++tries) {
     uint32_t id = store.next_id == 0 || store.next_id > kMaxInstances ? 1 : store.next_id;
     store.next_id = id + 1;
@@ -24,7 +25,7 @@ uint16_t new_id(weft_store& store) {
 // The struct, its arrays and its place in the store. `providers` is the room for them.
 Instance* allocate_instance(Module& m, uint32_t providers, void* user, Failure& failure) {
   weft_store& store = *m.store;
-  uint16_t id = new_id(store);
+  uint16_t id = new_id(store, m);
   if (id == 0) {
     failure.at(m.wasm, Reason::kTooManyInstances);
     return nullptr;
@@ -75,7 +76,7 @@ bool make_tables(Instance& x, Failure& failure) {
     table.type = read_table_type(r, limits);
     if (r.failed) return false;
     table.has_max = limits.has_max;
-    table.max = limits.has_max ? limits.max : 0xFFFFFFFFu;
+    table.max = limits.max;
     x.tables[m.table_imports + i] = &table;
     if (limits.min > ceiling || !table_resize(x, table, limits.min, 0)) {
       failure.error.section = 4;
@@ -104,8 +105,7 @@ bool make_memory(Instance& x, Failure& failure) {
   Memory& memory = x.own_memory;
   memory.page_size_log2 = m.memory.page_size_log2;
   memory.has_max = m.memory.has_max;
-  memory.max_pages = memory.has_max ? m.memory.max
-                                    : memory.page_size_log2 == 16 ? 65536u : 0xFFFFFFFFu;
+  memory.max_pages = m.memory.max;
   if (m.memory.min == 0 || memory_grow(x, m.memory.min) >= 0) return true;
   failure.error.section = 5;
   return failure.at(m.wasm, Reason::kNoMemoryForLinear);
@@ -117,9 +117,10 @@ bool set_globals(Instance& x) {
   reread(m, m.global_section, r);
   for (uint32_t g = m.global_imports; g < m.global_count && !r.failed; ++g) {
     uint8_t is_mutable;
-    const uint8_t type = read_global_type(r, is_mutable);
-    const uint64_t value = read_constant(m, &x, r, type);
-    memcpy(global_slots(x, g), &value, slots_of(type) * sizeof(uint32_t));
+    weft_value value;
+    value.type = read_global_type(r, is_mutable);
+    value.of.i64 = static_cast<int64_t>(read_constant(m, &x, r, value.type));
+    write_value(global_slots(x, g), value);
   }
   return !r.failed;
 }
@@ -182,8 +183,8 @@ bool start(Instance& x, const weft_options* options, Failure& failure) {
   uint32_t function = x.module->start_function;
   if (function == kNoStart) return true;
   const weft_extern start_function = {WEFT_FUNCTION, &x, function};
-  weft_status status = options && options->defer_start ? weft_begin(start_function, nullptr, 0)
-                                                       : weft_call(start_function, nullptr, 0, nullptr, 0);
+  weft_status status = weft_begin(start_function, nullptr, 0);
+  if (status == WEFT_OK && !(options && options->defer_start)) status = weft_run(&x, WEFT_UNLIMITED);
   if (status == WEFT_OK) return true;
   failure.error.function = x.own_execution.trap_function;
   return trap(failure, 8, x.module->wasm, status);
@@ -302,12 +303,13 @@ void weft_store_sweep(weft_store* store) {
 
 weft_status weft_instantiate(weft_module* module, const weft_library* libraries, const weft_options* options,
                              weft_instance** instance, weft_error* error) {
-  Failure failure(module ? module->wasm : nullptr);
+  Failure failure;
   if (instance) *instance = nullptr;
   if (!module || !instance || module->sealed) {
-    failure.note(failure.wasm, WEFT_MISUSE);
+    failure.note(nullptr, WEFT_MISUSE);
     return failure.report(error);
   }
+  failure.wasm = module->wasm;
   Instance* const x = allocate_instance(*module, count_providers(libraries), options ? options->user : nullptr, failure);
   if (x) {
     const bool good = prepare(*x, libraries, options, failure) && start(*x, options, failure);

@@ -39,6 +39,13 @@ inline weft_ref make_funcref(uint32_t id, uint32_t function) { return id << kRef
 inline uint32_t funcref_id(weft_ref r) { return r >> kReferenceIndexBits; }
 inline uint32_t funcref_index(weft_ref r) { return r & ((1u << kReferenceIndexBits) - 1); }
 
+// Where no instance can get hold of references to functions of another one, all have the same id.
+constexpr bool kForeignReferences = WEFT_INSTANCE_IMPORTS || WEFT_REFERENCE_TYPES;
+struct OnlyId {
+  operator uint16_t() const { return 1; }
+  void operator=(uint16_t) const {}
+};
+
 enum class State : uint8_t {
   kIdle,        // Nothing begun, or it has ended and its results were fetched or abandoned.
   kReady,       // May be run (on).
@@ -88,7 +95,11 @@ struct weft_instance {
   weft_module* module;
   weft_store* store;
   weft_instance* next;             // In the store's list.
+#if WEFT_INSTANCE_IMPORTS || WEFT_REFERENCE_TYPES
   uint16_t id;                     // See make_funcref. Unique among living instances of the store.
+#else
+  static constexpr weft::OnlyId id = {};
+#endif
   uint16_t users;                  // Instances that import from this one, once per import.
   uint16_t provider_count;
   uint8_t starting;                // weft_instantiate has not returned yet.
@@ -129,6 +140,9 @@ inline uint32_t* global_slots(const Instance& instance, uint32_t index) {
   return index < module.global_imports ? instance.imported_globals[index]
                                        : instance.globals + module.globals[index].slot;
 }
+// Values, as the host gives and gets them, in slots. Both give how many these are.
+uint32_t write_value(uint32_t* slots, const weft_value& value);
+uint32_t read_value(const uint32_t* slots, uint8_t type, weft_value& value);
 // The value of ref.func. An import gives its definer's reference, which may outlive this instance.
 weft_ref function_reference(const Instance& instance, uint32_t function);
 // Null, or a function of a living instance. A host can make up any bits.

@@ -40,7 +40,7 @@ void add_provider(Instance& x, Instance& provider) {
 // These give why an offer does not fit, or kNone when it was taken. `index` is that of the import among those of its kind.
 
 Reason take_native(Instance& x, const Import& import, uint32_t index, const weft_native& native, void* context) {
-  if (import.kind != WEFT_FUNCTION) return Reason::kOtherKind;
+  if (WEFT_INSTANCE_IMPORTS && import.kind != WEFT_FUNCTION) return Reason::kOtherKind;
   if (!native.function) return Reason::kHostFunctionNull;
   if (!native.signature) return Reason::kHostNoSignature;
   if (!match_signature(native.signature, *x.module, x.module->types[import.type_index])) return Reason::kOtherType;
@@ -108,22 +108,16 @@ Reason resolve(Instance& x, const Import& import, uint32_t index, const weft_lib
 
 }  // namespace
 
-uint32_t count_providers(const weft_library* library) {
-  uint32_t count = 0;
-  for (; WEFT_INSTANCE_IMPORTS && library; library = library->next) count += library->instance != nullptr;
-  return count;
-}
-
 bool link(Instance& x, const weft_library* libraries, Failure& failure) {
   const Module& m = *x.module;
   Reader r;
-  uint32_t next[WEFT_GLOBAL + 1] = {};
+  uint32_t next[WEFT_INSTANCE_IMPORTS ? WEFT_GLOBAL + 1 : 1] = {};  // Else there are functions only.
   weft_error& e = failure.error;
   e.section = 2;
   for (uint32_t count = reread(m, m.import_section, r); count != 0; --count) {
     Import import;
     if (!read_import(r, import)) return false;
-    const Reason reason = resolve(x, import, next[import.kind]++, libraries);
+    const Reason reason = resolve(x, import, next[WEFT_INSTANCE_IMPORTS ? import.kind : 0]++, libraries);
     if (reason == Reason::kNone) continue;
     e.import_module = import.module.text;
     e.import_module_size = import.module.size;

@@ -40,7 +40,7 @@ struct Forgotten {        // Bits that nobody will ask for.
 
 struct Limits {           // Of a table or a memory (5.3.8).
   uint32_t min;
-  uint32_t max;
+  uint32_t max;           // Where none is declared, what there can be at most.
   uint8_t has_max;
   uint8_t page_size_log2; // Memories only: 16, or 0 (custom-page-sizes).
 };

@@ -14,9 +14,7 @@ uint32_t count_at(const Module& m, uint32_t offset) {
 
 bool exists(const weft_extern& object, weft_kind kind) {
   if (!object.instance || object.kind != kind) return false;
-  const Module& m = *object.instance->module;
-  const uint16_t counts[] = {m.function_count, m.table_count, m.has_memory, m.global_count};
-  return static_cast<unsigned>(kind) <= WEFT_GLOBAL && object.index < counts[kind];
+  return static_cast<unsigned>(kind) <= WEFT_GLOBAL && object.index < count_of(*object.instance->module, kind);
 }
 
 }  // namespace
@@ -60,14 +58,16 @@ weft_status weft_find_sized(weft_instance* instance, const char* name, size_t na
 
 weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
   if (!type || !exists(object, object.kind)) return WEFT_MISUSE;
-  if (!WEFT_INTROSPECTION && object.kind != WEFT_FUNCTION) return WEFT_UNSUPPORTED;
   const Instance& x = *object.instance;
+  if (object.kind == WEFT_FUNCTION) {
+    describe_function(*x.module, function_type(*x.module, object.index), *type);
+    return WEFT_OK;
+  }
+  if (!WEFT_INTROSPECTION) return WEFT_UNSUPPORTED;
   // The type of an object at run time has its current size as the minimum (4.5.1), and its own maximum.
   Import now = {};
   now.kind = static_cast<uint8_t>(object.kind);
-  if (object.kind == WEFT_FUNCTION) {
-    now.type_index = function_type(*x.module, object.index).canonical;
-  } else if (object.kind == WEFT_GLOBAL) {
+  if (object.kind == WEFT_GLOBAL) {
     now.type = x.module->globals[object.index].type;
     now.is_mutable = x.module->globals[object.index].is_mutable;
   } else if (object.kind == WEFT_TABLE) {
@@ -77,18 +77,14 @@ weft_status weft_extern_get_type(weft_extern object, weft_extern_type* type) {
   } else {
     now.limits = {x.memory->pages, x.memory->max_pages, x.memory->has_max, x.memory->page_size_log2};
   }
-  if (!now.limits.has_max) now.limits.max = 0;
   describe(*x.module, now, *type);
   return WEFT_OK;
 }
 
 weft_status weft_global_get(weft_extern global, weft_value* value) {
   if (!value || !exists(global, WEFT_GLOBAL)) return WEFT_MISUSE;
-  uint8_t type = global.instance->module->globals[global.index].type;
-  const uint32_t* slots = global_slots(*global.instance, global.index);
-  *value = {};
-  value->type = type;
-  memcpy(&value->of, slots, slots_of(type) * sizeof(uint32_t));
+  const Instance& x = *global.instance;
+  read_value(global_slots(x, global.index), x.module->globals[global.index].type, *value);
   return WEFT_OK;
 }
 
@@ -100,7 +96,7 @@ weft_status weft_global_set(weft_extern global, const weft_value* value) {
   if (WEFT_REFERENCE_TYPES && type.type == WEFT_FUNCREF && !is_valid_funcref(*global.instance->store, value->of.ref)) {
     return WEFT_WRONG_ARGUMENTS;
   }
-  memcpy(global_slots(*global.instance, global.index), &value->of, slots_of(type.type) * sizeof(uint32_t));
+  write_value(global_slots(*global.instance, global.index), *value);
   return WEFT_OK;
 }
 
@@ -109,9 +105,7 @@ weft_status weft_table_get(weft_extern table, uint32_t index, weft_value* value)
   if (!value || !exists(table, WEFT_TABLE)) return WEFT_MISUSE;
   const Table& t = *table.instance->tables[table.index];
   if (index >= t.size) return WEFT_TRAP_TABLE_BOUNDS;
-  *value = {};
-  value->type = t.type;
-  value->of.ref = t.elements[index];
+  read_value(&t.elements[index], t.type, *value);
   return WEFT_OK;
 }
 #endif
