@@ -191,25 +191,30 @@ template <class F>
 WEFT_INLINE F rounded(F a, F (*by)(F)) { return a != a ? a + a : by(a); }
 WEFT_INLINE float ceil32(float a) { return rounded<float>(a, ceilf); }
 WEFT_INLINE float floor32(float a) { return rounded<float>(a, floorf); }
-WEFT_INLINE float trunc32(float a) { return rounded<float>(a, truncf); }
 WEFT_INLINE float nearest32(float a) { return rounded<float>(a, rintf); }
 WEFT_INLINE float sqrt32(float a) { return a != a ? a + a : sqrtf(a); }
-#ifdef __PICOLIBC__  // Its ceil and floor are wrong (1.8): they lose the carry between the halves of large numbers.
+// Picolibc (1.8) is wrong for large numbers: trunc and truncf shift by more bits than there are, ceil and floor lose a carry.
+#ifdef __PICOLIBC__
+WEFT_SHARED float trunc_small(float a) { return fabsf(a) < 0x1p23f ? truncf(a) : a; }  // Others are whole already.
+WEFT_SHARED double trunc_small(double a) { return fabs(a) < 0x1p52 ? trunc(a) : a; }
 WEFT_SHARED double ceil_by_trunc(double a) {
-  const double whole = trunc(a);
+  const double whole = trunc_small(a);
   return a > whole ? whole + 1 : whole;
 }
 WEFT_SHARED double floor_by_trunc(double a) {
-  const double whole = trunc(a);
+  const double whole = trunc_small(a);
   return a < whole ? whole - 1 : whole;
 }
 WEFT_INLINE double ceil64(double a) { return rounded<double>(a, ceil_by_trunc); }
 WEFT_INLINE double floor64(double a) { return rounded<double>(a, floor_by_trunc); }
+WEFT_INLINE float trunc32(float a) { return rounded<float>(a, trunc_small); }
+WEFT_INLINE double trunc64(double a) { return rounded<double>(a, trunc_small); }
 #else
 WEFT_INLINE double ceil64(double a) { return rounded<double>(a, ceil); }
 WEFT_INLINE double floor64(double a) { return rounded<double>(a, floor); }
-#endif
+WEFT_INLINE float trunc32(float a) { return rounded<float>(a, truncf); }
 WEFT_INLINE double trunc64(double a) { return rounded<double>(a, trunc); }
+#endif
 WEFT_INLINE double nearest64(double a) { return rounded<double>(a, rint); }
 WEFT_INLINE double sqrt64(double a) { return a != a ? a + a : sqrt(a); }
 

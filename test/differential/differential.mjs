@@ -11,6 +11,7 @@ import {EVERYTHING, FEW, NONE} from './features.mjs';
 import {GeneratedModule} from './generate.mjs';
 import {supportModule} from './host.mjs';
 import {minimise} from './minimise.mjs';
+import {numericModule} from './numeric.mjs';
 import {writeCase} from './oracle.mjs';
 
 const HELP = `usage: differential.mjs [options] RUNNER...
@@ -19,7 +20,8 @@ RUNNER is a spec-runner-<dispatcher> of spec-tests, or one of those that are bui
   --modules N    how many modules of each kind (default 100)
   --first SEED   seed of the first; a seed gives the same module always (default 1)
   --kind KIND    generated (here), binaryen (wasm-opt), or both (default); or small, generated for builds that leave
-                 things out, as profile tiny does; or alone, such that import no more than the official suite
+                 things out, as profile tiny does; or alone, such that import no more than the official suite;
+                 or numeric, each numeric instruction by itself; or integers, those without floats
   --soak MIN     go on for so many minutes, whatever --modules says
   --write FOLDER only writes the modules, with what V8 says, as specification tests, into a folder for each kind; all but
                  those that a small build may refuse
@@ -37,6 +39,13 @@ function generated(features, file) {
   };
 }
 
+function numeric(features, file) {
+  return {
+    support: {name: 'support', file, bytes: supportModule(features)},
+    make: seed => numericModule(seed, features)
+  };
+}
+
 const KINDS = {
   generated: generated(EVERYTHING, 'support.wasm'),
   binaryen: {
@@ -44,7 +53,9 @@ const KINDS = {
     make: (seed, folder) => binaryenModule(seed, folder)
   },
   small: generated(FEW, 'small-support.wasm'),
-  alone: generated(NONE, 'small-support.wasm')
+  alone: generated(NONE, 'small-support.wasm'),
+  numeric: numeric(EVERYTHING, 'support.wasm'),
+  integers: numeric(NONE, 'small-support.wasm')
 };
 const BOTH = ['generated', 'binaryen'];
 const BATCH = 50;

@@ -16,6 +16,6 @@ export const EVERYTHING = {
   tailCalls: V8_HAS_TAIL_CALLS
 };
 
-// Those of profile tiny are FEW. Nothing more than the official suite does a module of no features ask of its host.
+// FEW are those of profile tiny. A module with NONE imports nothing but what the official suite does.
 export const NONE = Object.fromEntries(Object.keys(EVERYTHING).map(name => [name, false]));
 export const FEW = {...NONE, support: true};

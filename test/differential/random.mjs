@@ -99,7 +99,10 @@ export class Random {
           ])
       ],
       [3, () => this.between(-1000, 1000)],
-      [2, () => (this.next() - 2 ** 31) / 1000]
+      [2, () => (this.next() - 2 ** 31) / 1000],
+      // Of any size, more often one that an f32 can have.
+      [2, () => (this.next() - 2 ** 31) * 2 ** this.between(-100, 90)],
+      [1, () => (this.next() - 2 ** 31) * 2 ** this.between(-1000, 990)]
     ])();
   }
   argument(type) {
