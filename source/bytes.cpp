@@ -29,7 +29,7 @@ uint64_t leb(Reader& r, unsigned bits, bool is_signed) {
 // fifth byte has beyond them is not looked at.
 const uint8_t* narrow(const Reader& r, uint32_t& number) {
   const uint8_t* p = r.at;
-  if (r.left() < 5) return nullptr;
+  if (!kShortWays || r.left() < 5) return nullptr;
   uint32_t value = 0;
   for (unsigned shift = 0; shift != 35; shift += 7) {
     const uint32_t b = *p++;
