@@ -7,22 +7,20 @@ namespace {
 // A number of up to `bits` bits, sign-extended to 64 where it is signed.
 uint64_t leb(Reader& r, unsigned bits, bool is_signed) {
   const uint8_t* const start = r.at;
-  uint64_t value = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const uint32_t b = r.byte();
-    value |= static_cast<uint64_t>(b & 0x7F) << shift;
-    const unsigned own = bits - shift;
-    if (own <= 7) {
+  uint32_t b;
+  do {
+    b = r.byte();
+    if (bits <= 7) {
       if (b & 0x80) return r.fail_at(start, Reason::kIntegerTooLong);
       // Bits beyond the number's own must repeat its sign, or be zero.
-      const uint32_t rest = is_signed ? b >> (own - 1) : b >> own;
-      if (rest != 0 && !(is_signed && rest == 0x7Fu >> (own - 1))) return r.fail_at(start, Reason::kIntegerTooLarge);
+      const uint32_t rest = is_signed ? b >> (bits - 1) : b >> bits;
+      if (rest != 0 && !(is_signed && rest == 0x7Fu >> (bits - 1))) return r.fail_at(start, Reason::kIntegerTooLarge);
     }
-    if (b < 0x80) {
-      if (is_signed && (b & 0x40)) value |= ~uint64_t{0x7F} << shift;
-      return value;
-    }
-  }
+    bits -= 7;
+  } while (b & 0x80);
+  uint64_t value = is_signed && (b & 0x40) ? ~uint64_t{0} : 0;
+  for (const uint8_t* p = r.at; p != start;) value = value << 7 | (*--p & 0x7F);
+  return value;
 }
 
 // Nearly all numbers have at most five bytes. Gives where such a number ends, null for others, and its lower 32 bits. What its
