@@ -541,50 +541,53 @@ constexpr unsigned kFormCount = 32;
 // something to put in the middle.
 
 #define WEFT_PAGE0(B, U, F, G, L, M, C)                                                                             \
-  L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KV, A) L(i32_load, SW, A) L(i32_load, KZ, A) L(i32_load, KZ, D) \
-  L(i64_load, SW, A) L(i32_load8_s, SW, A) L(i32_load8_u, KS, A) L(i32_load8_u, SW, A) L(i32_load8_u, KZ, A)        \
-  L(i32_load16_s, KS, A) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_u, SW, A) M(i32_store, SS)      \
-  M(i32_store, SA) M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, SS) M(i32_store8, WSS) M(i32_store8, ZS)       \
-  M(i32_store8, ZA) M(i32_store16, WSS) U(i32_eqz, KS, A) U(i32_eqz, KS, J) U(i32_eqz, KA, A) U(i32_eqz, KA, J)     \
-  B(i32_eq, SS, A) B(i32_ne, SS, A) B(i32_ne, AS, A) B(i32_ne, AS, J) B(i32_lt_s, SS, A) B(i32_lt_u, SS, A)         \
-  B(i32_le_s, SS, A) B(i32_le_u, SS, A) U(i64_eqz, KA, A) F(i64_eq, SS, A) F(i64_ne, SS, A) F(i64_lt_s, SS, A)      \
+  L(i32_load, KS, A) L(i32_load, KS, D) L(i32_load, KY, A) L(i32_load, KV, A) L(i32_load, SW, A) L(i32_load, KT, A) \
+  L(i32_load, KT, D) L(i32_load, KZ, A) L(i32_load, KZ, D) L(i64_load, SW, A) L(i32_load8_s, SW, A)                 \
+  L(i32_load8_u, KS, A) L(i32_load8_u, KS, D) L(i32_load8_u, KV, A) L(i32_load8_u, SW, A) L(i32_load8_u, KZ, A)     \
+  L(i32_load8_u, KZ, D) L(i32_load16_s, KS, A) L(i32_load16_s, KV, A) L(i32_load16_s, SW, A) L(i32_load16_u, SW, A) \
+  M(i32_store, SS) M(i32_store, SA) M(i32_store, WSS) M(i64_store, WSS) M(i32_store8, SS) M(i32_store8, SA)         \
+  M(i32_store8, WSS) M(i32_store8, ZS) M(i32_store8, ZA) M(i32_store16, WSS) U(i32_eqz, KS, A) U(i32_eqz, KS, J)    \
+  U(i32_eqz, KA, A) U(i32_eqz, KA, J) B(i32_eq, SS, A) B(i32_ne, SS, A) B(i32_ne, AS, A) B(i32_ne, AS, J)           \
+  B(i32_ne, SI, A) B(i32_ne, SI, J) B(i32_lt_s, SS, A) B(i32_lt_u, SS, A) B(i32_le_s, SS, A) B(i32_le_u, SS, A)     \
+  B(i32_ge_u, SI, A) B(i32_ge_u, SI, J) U(i64_eqz, KA, A) F(i64_eq, SS, A) F(i64_ne, SS, A) F(i64_lt_s, SS, A)      \
   F(i64_lt_u, SS, A) F(i64_le_s, SS, A) F(i64_le_u, SS, A) WEFT_F32(F(f32_lt, SS, A) F(f32_le, SS, A))              \
   U(i32_clz, KA, A) U(i32_ctz, KA, A) U(i32_popcnt, KA, A) B(i32_add, SS, A) B(i32_add, SS, D) B(i32_add, AS, A)    \
-  B(i32_add, AS, D) B(i32_add, SI, A) B(i32_add, SI, D) B(i32_add, SW, A) B(i32_add, SW, D) B(i32_sub, SS, A)       \
-  B(i32_mul, SS, A) B(i32_mul, AS, A) B(i32_mul, AS, D) B(i32_mul, AW, A) B(i32_div_s, SS, A) B(i32_div_u, SS, A)   \
-  B(i32_rem_s, SS, A) B(i32_rem_u, SS, A) B(i32_and, SS, A) B(i32_and, SI, A) B(i32_and, AI, A) B(i32_or, SS, A)    \
-  B(i32_xor, SS, A) B(i32_xor, AS, A) B(i32_xor, AS, D) B(i32_shl, SS, A) B(i32_shl, SI, A) B(i32_shl, AI, A)       \
-  B(i32_shr_s, SS, A) B(i32_shr_s, AI, A) B(i32_shr_u, SS, A) B(i32_shr_u, SI, A) B(i32_shr_u, AI, A)               \
-  B(i32_rotl, SS, A) B(i32_rotr, SS, A) U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A) B(i64_add, SS, A)  \
-  B(i64_sub, SS, A) B(i64_mul, SS, A) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A)                   \
-  F(i64_rem_u, SS, A) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A)
+  B(i32_add, AS, D) B(i32_add, SI, A) B(i32_add, SI, D) B(i32_add, AI, A) B(i32_add, SW, A) B(i32_add, SW, D)       \
+  B(i32_sub, SS, A) B(i32_mul, SS, A) B(i32_mul, AS, A) B(i32_mul, AS, D) B(i32_mul, SW, A) B(i32_mul, AW, A)       \
+  B(i32_div_s, SS, A) B(i32_div_u, SS, A) B(i32_rem_s, SS, A) B(i32_rem_u, SS, A) B(i32_and, SS, A)                 \
+  B(i32_and, AS, A) B(i32_and, SI, A) B(i32_and, AI, A) B(i32_and, SW, A) B(i32_and, AW, A) B(i32_and, AW, D)       \
+  B(i32_or, SS, A) B(i32_or, AS, A) B(i32_xor, SS, A) B(i32_xor, AS, A) B(i32_xor, AS, D) B(i32_shl, SS, A)         \
+  B(i32_shl, SI, A) B(i32_shl, AI, A) B(i32_shr_s, SS, A) B(i32_shr_s, AI, A) B(i32_shr_u, SS, A)                   \
+  B(i32_shr_u, SI, A) B(i32_shr_u, SI, D) B(i32_shr_u, AI, A) B(i32_rotl, SS, A) B(i32_rotl, SI, A)                 \
+  B(i32_rotr, SS, A) U(i64_clz, KA, A) G(i64_ctz, KA, A) U(i64_popcnt, KA, A)
 
-#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                          \
-  B(i64_shl, SS, A) B(i64_shr_s, SS, A) B(i64_shr_u, SS, A) B(i64_rotl, SS, A) B(i64_rotr, SS, A)                \
-  WEFT_F32(G(f32_neg, KA, A) F(f32_add, SS, A) F(f32_sub, SS, A) F(f32_mul, SS, A) F(f32_div, SS, A))            \
-  WEFT_F64(G(f64_neg, KA, A) F(f64_add, SS, A) F(f64_sub, SS, A) F(f64_mul, SS, A)) U(i64_extend_i32_s, KA, A)   \
-  U(i64_extend_i32_u, KA, A) WEFT_F32(G(f32_convert_i32_s, KA, A)) WEFT_F64(G(f64_convert_i32_s, KA, A))         \
-  U(i32_extend8_s, KA, A) U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A)              \
-  U(i64_extend32_s, KA, A) U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A) U(i32_low8, KS, D)             \
-  U(i32_low8, KA, A) U(i32_low16, KA, A) U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D) U(copy64, KS, A)     \
-  U(copy64, KS, D) U(copy64, KA, D) WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b")                 \
-  C(const32, KI, D, "bd") C(const32, KH, A, "h") C(const32, KH, D, "hd") C(const32, KW, A, "w")                  \
-  C(const32, KW, D, "wd") C(const64, KI, A, "b") C(const64, KI, D, "bd") C(const64, KW, A, "w")                  \
-  C(const64, KW, D, "wd") C(const64, KQ, A, "q") C(const64, KQ, D, "qd") C(select32, SSS, A, "sss")              \
-  C(select32, SSA, A, "ss") C(select64, SSS, A, "sss") C(select64, SSA, A, "ss") C(global_get32, GS, A, "B")     \
-  C(global_get32, GS, D, "Bd") C(global_get32, GWS, A, "H") WEFT_IMPORTED(C(global_get32, IMP, A, "H"))          \
-  C(global_get64, GWS, A, "H") WEFT_IMPORTED(C(global_get64, IMP, A, "H")) C(global_set32, GS, A, "Bs")          \
-  C(global_set32, GA, A, "B") C(global_set32, GWS, A, "Hs") WEFT_IMPORTED(C(global_set32, IMP, A, "Hs"))         \
-  C(global_set64, GWS, A, "Hs") WEFT_IMPORTED(C(global_set64, IMP, A, "Hs")) WEFT_LARGE(C(far_set32, K0, A, "D") \
-  C(far_set64, K0, A, "D") C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD"))                                \
-  WEFT_RANGE(C(move_slots, K0, A, "SDH")) C(tick, K0, A, "") WEFT_DIRECT(C(add_byte_to, K0, A, "sb")             \
-  C(add_to, K0, A, "s") C(xor_to, K0, A, "s")) C(br, K0, A, "o") WEFT_LARGE(C(br_wide, K0, A, "O"))              \
-  C(br_table, K0, A, "sv") WEFT_LARGE(C(br_table_wide, K0, A, "sV")) C(unreachable, K0, A, "") C(ret, K0, A, "") \
-  WEFT_SEVERAL(C(ret_many, K0, A, "+")) C(call, K0, A, "fB*") C(call_import, K0, A, "fB*")                       \
-  C(call_indirect, K0, A, "tBsB*") WEFT_ANY_CALL(C(call_any, K0, A, "BBHSH+")) C(memory_size, K0, A, "")         \
-  C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")                           \
-  WEFT_TABLE(C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                      \
-  C(table_grow, K0, A, "Bss") C(ref_func, K0, A, "f") C(bulk, K0, A, "BBHsss")) C(enter_exit, K0, A, "")         \
+#define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                             \
+  B(i64_add, SS, A) B(i64_sub, SS, A) B(i64_mul, SS, A) F(i64_div_s, SS, A) F(i64_div_u, SS, A) F(i64_rem_s, SS, A) \
+  F(i64_rem_u, SS, A) B(i64_and, SS, A) B(i64_or, SS, A) B(i64_xor, SS, A) B(i64_shl, SS, A) B(i64_shr_s, SS, A)    \
+  B(i64_shr_u, SS, A) B(i64_rotl, SS, A) B(i64_rotr, SS, A) WEFT_F32(G(f32_neg, KA, A) F(f32_add, SS, A)            \
+  F(f32_sub, SS, A) F(f32_mul, SS, A) F(f32_div, SS, A)) WEFT_F64(G(f64_neg, KA, A) F(f64_add, SS, A)               \
+  F(f64_sub, SS, A) F(f64_mul, SS, A)) U(i64_extend_i32_s, KA, A) U(i64_extend_i32_u, KA, A)                        \
+  WEFT_F32(G(f32_convert_i32_s, KA, A)) WEFT_F64(G(f64_convert_i32_s, KA, A)) U(i32_extend8_s, KA, A)               \
+  U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A)                \
+  U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A) U(i32_low8, KS, D) U(i32_low8, KA, A) U(i32_low16, KA, A)  \
+  U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D)             \
+  WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b") C(const32, KI, D, "bd") C(const32, KH, A, "h")       \
+  C(const32, KH, D, "hd") C(const32, KW, A, "w") C(const32, KW, D, "wd") C(const64, KI, A, "b")                     \
+  C(const64, KI, D, "bd") C(const64, KW, A, "w") C(const64, KW, D, "wd") C(const64, KQ, A, "q")                     \
+  C(const64, KQ, D, "qd") C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select64, SSS, A, "sss")           \
+  C(select64, SSA, A, "ss") C(global_get32, GS, A, "B") C(global_get32, GS, D, "Bd") C(global_get32, GWS, A, "H")   \
+  WEFT_IMPORTED(C(global_get32, IMP, A, "H")) C(global_get64, GWS, A, "H")                                          \
+  WEFT_IMPORTED(C(global_get64, IMP, A, "H")) C(global_set32, GS, A, "Bs") C(global_set32, GA, A, "B")              \
+  C(global_set32, GWS, A, "Hs") WEFT_IMPORTED(C(global_set32, IMP, A, "Hs")) C(global_set64, GWS, A, "Hs")          \
+  WEFT_IMPORTED(C(global_set64, IMP, A, "Hs")) WEFT_LARGE(C(far_set32, K0, A, "D") C(far_set64, K0, A, "D")         \
+  C(far_copy32, K0, A, "SD") C(far_copy64, K0, A, "SD")) WEFT_RANGE(C(move_slots, K0, A, "SDH")) C(tick, K0, A, "") \
+  WEFT_DIRECT(C(add_byte_to, K0, A, "sb") C(add_to, K0, A, "s") C(xor_to, K0, A, "s")) C(br, K0, A, "o")            \
+  WEFT_LARGE(C(br_wide, K0, A, "O")) C(br_table, K0, A, "sv") WEFT_LARGE(C(br_table_wide, K0, A, "sV"))             \
+  C(unreachable, K0, A, "") C(ret, K0, A, "") WEFT_SEVERAL(C(ret_many, K0, A, "+")) C(call, K0, A, "fB*")           \
+  C(call_import, K0, A, "fB*") C(call_indirect, K0, A, "tBsB*") WEFT_ANY_CALL(C(call_any, K0, A, "BBHSH+"))         \
+  C(memory_size, K0, A, "") C(memory_grow, K0, A, "s") C(memory_copy, K0, A, "sss") C(memory_fill, K0, A, "sss")    \
+  WEFT_TABLE(C(table_get, K0, A, "Bs") C(table_set, K0, A, "Bss") C(table_size, K0, A, "B")                         \
+  C(table_grow, K0, A, "Bss") C(ref_func, K0, A, "f") C(bulk, K0, A, "BBHsss")) C(enter_exit, K0, A, "")            \
   WEFT_IMPORTED(C(leave, K0, A, ""))
 #define WEFT_PAGE2(B, U, F, G, L, M, C)
 
@@ -728,7 +731,7 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 54, kFormRows = WEFT_FORMS_FEW ? 25 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 54, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };

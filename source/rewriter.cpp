@@ -1101,7 +1101,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
     push_types(results);
     if (WEFT_MULTI_VALUE) {
       move_home(results, base, first_slots);
-    } else if (results.count != 0) {
+    } else if (kHasLargeFunctions && results.count != 0) {  // Else it is there already.
       copy(results.types[0], base, home(first_slots));
     }
   }

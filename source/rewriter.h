@@ -237,7 +237,10 @@ class Rewriter {
     return !kHasLargeFunctions || height < kNearEnd ? height : height - kNearEnd + kNearSlots + far_locals_;
   }
   static uint32_t slots_in(Types types);
-  uint16_t frame_end(uint32_t height) const;
+  WEFT_FORCE_INLINE uint16_t frame_end(uint32_t height) const {
+    return kHasLargeFunctions ? far_frame_end(height) : static_cast<uint16_t>(height);
+  }
+  uint16_t far_frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
   // An instruction, with room for so many bytes of operands, which the caller fills.
   uint8_t* put(uint32_t opcode, unsigned bytes);

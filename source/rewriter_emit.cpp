@@ -64,8 +64,8 @@ uint32_t Rewriter::slots_in(Types types) {
 // Temporaries follow the near locals; beyond kNearEnd they continue behind the scratch slots and far locals.
 
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
-uint16_t Rewriter::frame_end(uint32_t height) const {
-  if (!kHasLargeFunctions || (height <= kNearEnd && far_locals_ == 0)) return static_cast<uint16_t>(height);
+uint16_t Rewriter::far_frame_end(uint32_t height) const {
+  if (height <= kNearEnd && far_locals_ == 0) return static_cast<uint16_t>(height);
   return static_cast<uint16_t>(kNearSlots + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
 }
 
