@@ -53,6 +53,7 @@ void Rewriter::fail(Reason reason) {
 }
 
 void Rewriter::no_memory() { fail(Reason::kNoMemory); }
+void Rewriter::too_long() { fail(out.failed() ? Reason::kNoMemory : Reason::kNotInThisBuild); }
 void Rewriter::mismatch() { fail(Reason::kTypeMismatch); }
 
 // ---- The operand stack (appendix 7.3, algorithm) ----
@@ -423,12 +424,8 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     }
     in.at = at;
     if (out.position() > widen_at_) {
-      if (out.failed()) {  // What was written cannot be read again, such as functions' types.
-        no_memory();
-        break;
-      }
-      if (!kHasLargeFunctions) {
-        fail(Reason::kNotInThisBuild);
+      if (!kHasLargeFunctions || out.failed()) {  // What was not written cannot be read again, such as functions' types.
+        too_long();
         break;
       }
       go_wide();
@@ -441,8 +438,8 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   if (frame_slots_ > kMostSlots) fail(kFrameReason);
   settle_last();
   out.aligned();
-  if (!kHasLargeFunctions && out.position() > widen_at_) fail(Reason::kNotInThisBuild);
   if (out.failed()) no_memory();
+  if (!kHasLargeFunctions && out.position() > widen_at_) too_long();
   if (in.failed) return false;
   out.poke16(start_ + 2, frame_slots_);
   m.functions[f] = start_ | (m.functions[f] & kDeclared);
@@ -976,8 +973,8 @@ void Rewriter::branch_table() {
 
   if (kHasLargeFunctions) {
     if (!wide_branches_ && (moves || count > 300)) go_wide();
-  } else if (count > kMostTargets) {
-    return fail(Reason::kNotInThisBuild);
+  } else if (out.position() + 2 * count > widen_at_) {  // No branch may be out of reach.
+    return too_long();
   }
   const bool wide = wide_branches();
   emit(wide ? kBrTableWide : code_br_table_K0_A);
@@ -999,6 +996,7 @@ void Rewriter::branch_table() {
   if (moves) in.at = targets;
   for (uint32_t i = 0; moves && i <= count; ++i, field += wide ? 4 : 2) {
     if (out.failed()) return no_memory();
+    if (!kHasLargeFunctions && out.position() > widen_at_) return too_long();
     Label& target = label();
     if (target.stub < stubs) {
       if (WEFT_MULTI_VALUE && !affords(types.count)) return;

@@ -151,6 +151,7 @@ class Rewriter {
   void fail(Reason reason);
   void no_memory();
   void mismatch();                   // Of types.
+  void too_long();                   // Code, where there are no large functions; or there was no memory for it.
   Label& label();                    // The one that an index names.
   Types params_of_type(const Type& type) const { return {params_of(m, type), type.param_count}; }
   // Most blocks have no types.
@@ -356,7 +357,6 @@ class Rewriter {
   static constexpr uint32_t kWidenAfter = kHasLargeFunctions ? 16000 : 32000;
   static constexpr uint32_t kBytesPerPending = kHasLargeFunctions ? 5 : 0;  // so many fewer for each label that branches wait for.
   static constexpr uint32_t kNeverWiden = CodeWriter::kLastPosition;
-  static constexpr uint32_t kMostTargets = 3000;   // Of a br_table, where a function of kWidenAfter bytes may end with it.
   static constexpr uint32_t kMostSlots =
       kHasLargeFunctions || kMaxFrameSlots < kNearSlots ? kMaxFrameSlots : kNearSlots - 1;
   // What is wrong with a frame that has more.

@@ -173,6 +173,45 @@ TEST(Tiny, BranchTables) {
   }, [](size_t targets, int32_t n) { return static_cast<uint32_t>(n) < targets ? 6 : 5; });
 }
 
+// Loads and instantiates with one allocation that fails, each in its turn: out of memory and nothing else, until none fails.
+TEST(Tiny, OutOfMemory) {
+  struct Ledger {
+    size_t left, held;
+  };
+  const auto failing = [](void* context, void* block, size_t old_size, size_t new_size, weft_purpose purpose) -> void* {
+    Ledger& ledger = *static_cast<Ledger*>(context);
+    if (new_size > old_size && ledger.left-- == 0) return nullptr;
+    ledger.held += new_size - old_size;
+    return reallocate(nullptr, block, old_size, new_size, purpose);
+  };
+  // Code that is longer than its section: more memory is wanted at any place, in the one or the other also at the end.
+  for (size_t targets = 1; targets < 400; ++targets) {
+    const Bytes bytes = module_of(Bytes{0, 0x02, 0x40, 0x20, 0, 0x0E} + leb(targets) + times(targets + 1, {0}) + Bytes{kEnd, 0x20, 0, kEnd});
+    for (const bool in_place : {false, true}) {
+      size_t failures = 0;
+      for (weft_status status = WEFT_OUT_OF_MEMORY; status != WEFT_OK; ++failures) {
+        Ledger ledger = {failures, 0};
+        weft_config config = {};
+        config.reallocate = failing;
+        config.context = &ledger;
+        weft_store store;
+        weft_module* module = nullptr;
+        weft_instance* instance = nullptr;
+        Bytes copy = bytes;
+        ASSERT_EQ(weft_store_init(&store, &config), WEFT_OK);
+        status = in_place ? weft_load_in_place(&store, copy.data(), copy.size(), &module, nullptr)
+                          : weft_load(&store, bytes.data(), bytes.size(), &module, nullptr);
+        if (status == WEFT_OK) status = weft_instantiate(module, nullptr, nullptr, &instance, nullptr);
+        ASSERT_TRUE(status == WEFT_OK || status == WEFT_OUT_OF_MEMORY) << targets << " " << failures << ": " << status;
+        weft_instance_drop(instance);
+        EXPECT_EQ(weft_module_drop(module), WEFT_OK);
+        EXPECT_EQ(ledger.held, 0u) << failures;
+      }
+      EXPECT_GT(failures, 6u);
+    }
+  }
+}
+
 TEST(Tiny, SeveralValues) {
   const auto with_types = [](const Bytes& types, const Bytes& body) {
     return Bytes{0, 'a', 's', 'm', 1, 0, 0, 0, 1} + sized(types) + Bytes{3, 2, 1, 0, 7, 5, 1, 1, 'f', 0, 0, 10} + sized(Bytes{1} + sized(body));
