@@ -2,14 +2,21 @@
 // Xtensa, and wherever neither of the others fits.
 #include "weft_config.h"
 
-#if defined(__thumb__) && !defined(__clang__) && WEFT_FORMS_FEW
+// Its assembly names places, which position-independent code must not.
+#if defined(__thumb__) && !defined(__clang__) && WEFT_FORMS_FEW && !defined(__PIC__)
+#define SHARES_CODE 1
+#else
+#define SHARES_CODE 0
+#endif
+
+#if SHARES_CODE
 #pragma GCC optimize("Os", "omit-frame-pointer", "no-stack-protector")  // Else Thumb-1's branches do not reach everything.
 #endif
 
 #include "interpreter.h"
 #include "operations.h"
 
-#if defined(__thumb__) && !defined(__clang__) && WEFT_FORMS_FEW
+#if SHARES_CODE
 #include "registers_thumb_few.h"
 #elif defined(__thumb__) && !defined(__thumb2__) && !defined(__clang__)
 #include "registers_thumb1.h"

@@ -67,7 +67,7 @@ static_assert(!weft::kWideOpcodes, "these processors gain nothing by them");
   "lsls " r ", " r ", #2\n adds " r ", " r ", r5\n ldr " upper ", [" r ", #4]\n ldr " r ", [" r "]\n"
 #define STORE_TO_R1 "lsls r1, r1, #2\n str r0, [r5, r1]\n"
 #define R2_IS_SPACE_BEFORE_R1 "mov r2, r9\n subs r2, r2, r1\n"
-#if WEFT_FLOATS_NONE && !WEFT_REFERENCE_TYPES && !WEFT_INSTANCE_IMPORTS
+#if WEFT_FLOATS_NONE && !WEFT_REFERENCE_TYPES && !WEFT_INSTANCE_IMPORTS && !WEFT_MULTI_VALUE && !WEFT_HAS_LARGE_FUNCTIONS
 #define FAR_BRANCH "b "
 #else
 #define FAR_BRANCH "bl "
