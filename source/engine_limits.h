@@ -16,8 +16,9 @@ constexpr uint32_t kMaxResults = 1000;
 constexpr uint32_t kMaxFrameSlots = WEFT_MAX_FRAME_SLOTS;  // 32-bit slots of one frame: locals and temporaries.
 // Lists of types that are longer than kShortList cost an instruction of a few bytes as much time as they are long, each time it names
 // one. All together they may be as long as the code, and kValuesInAdvance: so that loading takes time in proportion.
-constexpr uint32_t kShortList = 8;
+constexpr uint32_t kShortList = 1;
 constexpr uint32_t kValuesInAdvance = 1500;
+constexpr uint32_t kValuesPerFunction = 4;       // Beside one for each byte of its body: it has an index and a size, too.
 constexpr uint32_t kMaxTables = 255;             // Table indices are 8 bits in prepared code.
 constexpr uint32_t kMaxGlobals = 65535;
 constexpr uint32_t kMaxNesting = WEFT_MAX_NESTING;          // Open blocks in one function.

@@ -371,7 +371,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   const uint32_t type_index = m.functions[f] & ~kDeclared;
   const Type& type = m.types[type_index];
   in = code;
-  values_left_ += static_cast<uint32_t>(in.left());
+  values_left_ += static_cast<uint32_t>(in.left()) + kValuesPerFunction;
   out.reader_at(in.at);
   labels.shrink(0);
   top_ = floor_ = locals_from_ = wide_at_ = bottom_;
