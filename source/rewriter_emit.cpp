@@ -10,14 +10,6 @@ WEFT_FORCE_INLINE bool is_wide(uint8_t type) { return slots_of(type) == 2; }
 
 bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(constant); }
 
-// All forms that any binary operation has.
-constexpr uint32_t kBinaryForms = forms_from(op_i32_eq, op_i32_ge_u) | forms_from(op_i64_eq, op_i64_ge_u) |
-                                  forms_from(op_f32_eq, op_f64_ge) |
-                                  forms_from(op_i32_add, op_i32_rotr) | forms_from(op_i64_add, op_i64_rotr) |
-                                  forms_from(op_f32_add, op_f32_copysign) | forms_from(op_f64_add, op_f64_copysign);
-constexpr bool any_has(unsigned kind) { return includes(kBinaryForms, form(kind, A)); }
-constexpr bool kHasConstantForms = any_has(SI) || any_has(AI) || any_has(SW) || any_has(AW);
-
 bool commutes(Op op) { return (kOps[op].width & kCommutes) != 0; }
 
 // Comparisons stand in the order eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u, those of floats eq ne lt gt le ge.
@@ -462,7 +454,7 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
         return true;
       }
     }
-    if (kHasConstantForms && (kOps[op].width & kAdapts) != 0) {
+    if ((kOps[op].width & kAdapts) != 0) {
       const unsigned first = is32 ? op_i32_eq : op_i64_eq;
       const unsigned place = static_cast<unsigned>(op) - first;
       if (place >= 8) {  // A difference.
@@ -479,7 +471,6 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
       unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
       return true;
     }
-    if (!kHasConstantForms) return false;
     static_assert(AI == SI + 1 && AW == SW + 1, "");
     const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
     if (fits_byte(c) && includes(forms, form(SI, A))) {
@@ -496,7 +487,6 @@ WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
   }
   static_assert(SS == 0 && AS == 1 && SA == 2, "");
   const unsigned kind = in_accumulator * AS + b.in_accumulator() * SA;
-  if (kind != SS && !any_has(AS) && !any_has(SA)) return false;
   if (!includes(kFormTables.masks[op], form(kind, A))) return false;
   uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
   if (kind != AS) *p++ = near_operand(a.payload);
@@ -533,10 +523,6 @@ void Rewriter::numeric(Op op) {
     }
 #endif
     // One of the operands, for which there is no form as they are, goes elsewhere.
-    if (!kHasConstantForms && !any_has(AS) && !any_has(SA)) {
-      to_slots(first, 2);
-      continue;
-    }
     if (a->is_constant() && b->place != Place::kAccumulator) {
       to_accumulator(*a);
     } else if (b->is_constant() && a->in_slot() && (swaps || has(op, SA))) {

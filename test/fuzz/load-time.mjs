@@ -197,6 +197,20 @@ const kinds = {
         {types: [functionType([], many)], sections: {2: section(2, [1, ...text('m'), ...text('f'), 0, 0])}, functions: [0]}
       )
   ],
+  // The most costly instructions of one or two bytes, and nothing else.
+  'f64.ceil again and again': [4000, n => one(joined([[0x20, 0], repeat(n, () => [0x9b]), [DROP]]), {locals: [[1, 0x7c]]})],
+  'f64.copysign again and again': [
+    4000,
+    n => one(joined([repeat(n, () => [0x20, 0]), repeat(n - 1, () => [0xa6]), [DROP]]), {locals: [[1, 0x7c]]})
+  ],
+  'select again and again': [
+    2000,
+    n => one(joined([repeat(2 * n + 1, () => [0x20, 0]), repeat(n, () => [0x1b]), [DROP]]), oneLocal)
+  ],
+  'local.tee below 31 values': [
+    4000,
+    n => one(joined([repeat(31, () => i32(1)), repeat(n, () => [0x22, 0]), repeat(31, () => [DROP])]), oneLocal)
+  ],
   'local.set below constants': [
     4000,
     n =>

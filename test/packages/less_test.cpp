@@ -1,32 +1,16 @@
 // An engine with these options (the root's CMakeLists.txt): no metering, low limits, WASI without clocks and waiting, and
 // without what the profile tiny leaves out of WebAssembly.
-#include <cstdlib>
 #include <initializer_list>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "heap_store.h"
 #include "wasi.h"
 #include "weft_config.h"
 
 namespace {
-
-using Bytes = std::vector<uint8_t>;
-
-void* reallocate(void*, void* block, size_t, size_t new_size, weft_purpose) {
-  if (new_size != 0) return std::realloc(block, new_size);
-  std::free(block);
-  return nullptr;
-}
-
-weft_store make_store() {
-  weft_config config = {};
-  config.reallocate = reallocate;
-  weft_store store;
-  EXPECT_EQ(weft_store_init(&store, &config), WEFT_OK);
-  return store;
-}
 
 // (module (func (export "f") ...)), of a body with its locals; all sizes below 128.
 Bytes module_of(const Bytes& body) {

@@ -1,29 +1,13 @@
 // The profile tiny: what its engine cannot do is refused with the place, up to the last function that it can do, and that one runs.
-#include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "heap_store.h"
 #include "reasons.h"
 #include "weft.h"
 
 namespace {
-
-using Bytes = std::vector<uint8_t>;
-
-void* reallocate(void*, void* block, size_t, size_t new_size, weft_purpose) {
-  if (new_size != 0) return std::realloc(block, new_size);
-  std::free(block);
-  return nullptr;
-}
-
-weft_store make_store() {
-  weft_config config = {};
-  config.reallocate = reallocate;
-  weft_store store;
-  EXPECT_EQ(weft_store_init(&store, &config), WEFT_OK);
-  return store;
-}
 
 Bytes operator+(Bytes a, const Bytes& b) {
   a.insert(a.end(), b.begin(), b.end());
