@@ -94,13 +94,6 @@ uint64_t apply(unsigned index, const uint32_t* a, const uint32_t* b, weft_status
   }
 }
 
-unsigned applied_index(Op op) {
-  for (unsigned i = 0; i < sizeof kOperations; ++i) {
-    if (kOperations[i] == op) return i;
-  }
-  return kNotApplied;
-}
-
 Op applied_op(unsigned index) { return static_cast<Op>(kOperations[index]); }
 
 }  // namespace weft

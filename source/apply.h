@@ -11,9 +11,7 @@ namespace weft {
 // the result's bits; of an i32 or f32 the upper half means nothing. A trap goes to `status`, which is else left as it is.
 uint64_t apply(unsigned index, const uint32_t* a, const uint32_t* b, weft_status& status);
 
-constexpr unsigned kNotApplied = 0xFF;
-// The position of an operation there, or kNotApplied; and the other way round.
-unsigned applied_index(Op op);
+// The operation there.
 Op applied_op(unsigned index);
 #endif
 

@@ -37,6 +37,21 @@ constexpr OpTable<Row, kRows> table_of(const Row* rows) {
   return table;
 }
 
+#if WEFT_APPLIES
+#define WEFT_APPLIED_ROW(op) op_##op,
+constexpr uint8_t kApplied[] = {WEFT_APPLIED(WEFT_APPLIED_ROW, WEFT_APPLIED_ROW)};
+#undef WEFT_APPLIED_ROW
+constexpr bool none_has_a_form() {
+  for (const InstructionInfo& row : kRows) {
+    for (const uint8_t op : kApplied) {
+      if (row.op == op) return false;
+    }
+  }
+  return true;
+}
+static_assert(none_has_a_form(), "FormTables::first can say one thing only");
+#endif
+
 constexpr FormTables form_tables() {
   FormTables tables{};
   uint32_t masks[op_count] = {};
@@ -45,7 +60,11 @@ constexpr FormTables form_tables() {
   for (unsigned op = 0; op < op_count; ++op) {
     tables.first[op] = static_cast<EntryOf<code_pairs <= 256>::Type>(first);
     first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
+    if (masks[op] == 0) tables.first[op] = kNotApplied;
   }
+#if WEFT_APPLIES
+  for (unsigned i = 0; i < sizeof kApplied; ++i) tables.first[kApplied[i]] = static_cast<uint8_t>(i);
+#endif
 #if !WEFT_FORMS_FEW
   for (unsigned i = 0; i < code_pairs; ++i) {
     const unsigned op = kRows[i].op;

@@ -738,7 +738,7 @@ template <bool> struct EntryOf { using Type = uint16_t; };
 template <> struct EntryOf<true> { using Type = uint8_t; };
 
 // Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order; with few forms
-// they are these positions themselves.
+// they are these positions themselves. Of an operation without any, `first` is its position in WEFT_APPLIED, or kNotApplied.
 struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
 #if !WEFT_FORMS_FEW
@@ -750,6 +750,7 @@ struct FormTables {
 #endif
 };
 extern const FormTables kFormTables;
+constexpr unsigned kNotApplied = 0xFF;
 
 // A form is where operands come from and the result goes; of a store, where operands come from.
 constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }

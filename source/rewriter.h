@@ -73,6 +73,11 @@ struct Value {            // On the operand stack.
 
   bool in_slot() const { return place <= Place::kLocal; }
   bool is_constant() const { return place >= Place::kConstant; }
+  uint32_t word() const {  // As value_word() gives it.
+    uint32_t bits;
+    memcpy(&bits, this, sizeof bits);
+    return bits;
+  }
   // 1 or 0; for one that is no constant.
   unsigned in_accumulator() const { return static_cast<unsigned>(place) >> 1; }
 };
@@ -302,10 +307,10 @@ class Rewriter {
   }
   void settle_from(Value* first, Value* end);  // All values from `first` up to `end`.
   void settle_locals(Value* end);    // All values below `end` that are locals.
-  void settle_local(uint16_t slot) {  // Those that are this local.
-    if (locals_from_ < top_) settle_aliases(slot);
+  void settle_local(uint8_t type, uint16_t slot) {  // Those that are this local.
+    if (locals_from_ < top_) settle_aliases(value_word(type, Place::kLocal, slot));
   }
-  void settle_aliases(uint16_t slot);
+  void settle_aliases(uint32_t word);
 
   inline bool binary_as_is(Op op, Value& a, Value& b);
   void apply(Op op, Value& a, Value& b);
@@ -351,7 +356,7 @@ class Rewriter {
   static constexpr uint32_t kNearLocals = kDirectCode ? 44 : 192;  // Slots for locals within reach of a byte when there are many.
   static constexpr uint32_t kNearEnd = kNearSlots - 9;  // Temporaries within reach end here;
   static constexpr uint32_t kScratchSlot = kNearSlots - 8;  // these four pairs serve operands from far slots.
-  static constexpr uint32_t kMaxLocalsOnStack = 32;
+  static constexpr uint32_t kMaxLocalsOnStack = 24;
   static constexpr uint32_t kMaxValues = 16384;  // Their homes' numbers fit 16 bits, be they in reach or not.
   // Bytes of a function after which its branches become wide, or after which it is refused;
   static constexpr uint32_t kWidenAfter = kHasLargeFunctions ? 16000 : 32000;

@@ -367,12 +367,16 @@ void Rewriter::settle_locals(Value* end) {
   set_quick();
 }
 
-void Rewriter::settle_aliases(uint16_t slot) {
+void Rewriter::settle_aliases(uint32_t word) {
+  const Value* first = locals_from_;  // Most often there is none.
+  while (first->word() != word) {
+    if (++first == top_) return;
+  }
   uint32_t height = height_;
-  for (Value* value = top_; value > locals_from_;) {
+  for (Value* value = top_; value != first;) {
     --value;
     height -= slots_of(value->type);
-    if (value->place == Place::kLocal && value->payload == slot) settle(*value, home(height));
+    if (value->word() == word) settle(*value, home(height));
   }
 }
 
@@ -381,11 +385,10 @@ void Rewriter::settle_aliases(uint16_t slot) {
 void Rewriter::limit_locals(Value* pushed) {
   if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
     locals_from_ = pushed;
+    set_quick();
   } else {
-    if (locals_from_->place == Place::kLocal) settle(*locals_from_, home_of(*locals_from_));
-    ++locals_from_;
+    settle_locals(pushed - kMaxLocalsOnStack / 2);
   }
-  set_quick();
 }
 
 void Rewriter::set_quick() {
@@ -413,10 +416,10 @@ void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
 // An operation without an instruction of its own. A unary one looks at its operand twice.
 void Rewriter::apply(Op op, Value& a, Value& b) {
   to_slots(&a, &a == &b ? 1 : 2);
-  const unsigned index = applied_index(op);
+  const unsigned index = kFormTables.first[op];
   const bool applied = index != kNotApplied;
   uint8_t* const p = emit(code_apply_K0_A, 3);
-  p[0] = static_cast<uint8_t>(applied ? index : applied_index(mirrored(op)));
+  p[0] = static_cast<uint8_t>(applied ? index : kFormTables.first[mirrored(op)]);
   p[1] = near_operand((applied ? a : b).payload);
   p[2] = near_operand((applied ? b : a).payload);
 }

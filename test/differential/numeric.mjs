@@ -48,12 +48,13 @@ const instructions = (rows, encode) =>
   rows.flatMap(([first, last, params, result]) =>
     range(first, last).map(opcode => ({params, result, code: encode(opcode), name: encode(opcode).join(' ')}))
   );
-const ALL = [...instructions(ROWS, opcode => [opcode]), ...instructions(SATURATING, opcode => [0xfc, opcode])];
+// Each {params, result, code, name}.
+export const SIGNATURES = [...instructions(ROWS, opcode => [opcode]), ...instructions(SATURATING, opcode => [0xfc, opcode])];
 
 // {bytes, calls}
 export function numericModule(seed, features) {
   const random = new Random(seed);
-  const able = ALL.filter(({params, result}) => features.floatArithmetic || ![...params, result].some(isFloat));
+  const able = SIGNATURES.filter(({params, result}) => features.floatArithmetic || ![...params, result].some(isFloat));
   const body = ({params, code}) => [0, ...params.flatMap((_, i) => [0x20, i]), ...code, 0x0b];
   const bytes = Uint8Array.from([
     ...MAGIC,
