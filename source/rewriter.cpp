@@ -595,8 +595,8 @@ void Rewriter::unary(Op op, const OpInfo& info) {
     return fail(Reason::kNotInThisBuild);
   }
   if (op >= op_i32_extend8_s && op <= op_i64_extend32_s) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
-  Value* const a = operands(info.operand, 1);
-  if (a == nullptr) return push_home(info.result);
+  if (!has_operand(info.operand)) return push_home(info.result);
+  Value* const a = top_ - 1;
   if (is_reinterpretation(op)) return reinterpret(*a, info.result);
   unary(op, *a);
   result_of(a, slots_of(info.operand), info.result);
@@ -847,6 +847,7 @@ void Rewriter::end() {
   }
   const bool function = labels.count() == 1;
   bool reachable = live();
+  const bool falls_through = reachable && !function;  // With its results where they belong.
   if (reachable) {
     if (!function) {
       if (top_ != floor_) settle_from(floor_, top_);
@@ -868,7 +869,7 @@ void Rewriter::end() {
     reachable = true;
     resolve(label.else_pending);
   }
-  cut_stack(label);
+  if (!falls_through) cut_stack(label);
   labels.shrink(labels.count() - 1);
   if (function) {
     if (in.at != in.end) in.fail(Reason::kBehindEnd);
@@ -877,7 +878,7 @@ void Rewriter::end() {
   Label& outer = labels.top();
   if (!reachable) outer.dead = true;
   open(outer);
-  push_types(results);
+  if (!falls_through) push_types(results);
 }
 
 // ---- Branches ----
@@ -1061,11 +1062,13 @@ void Rewriter::call(bool indirect, bool tail) {
     store16(p + 8, static_cast<uint16_t>(count));
   } else {
     const bool counted = indirect || import || count > 4 || !kHasShortCalls || !has(static_cast<Op>(op_call0 + count), K0);
-    emit(indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count), K0, 0);
-    out.put16(number);
-    if (indirect) out.put8(table), out.put8(index_slot * kSlotBytes);
-    out.put8(base);
-    if (counted) out.put8(count);
+    const Op op = indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
+    uint8_t* p = emit(op, K0, 3u + (indirect ? 2u : 0u) + (counted ? 1u : 0u));
+    store16(p, static_cast<uint16_t>(number));
+    p += 2;
+    if (indirect) *p++ = static_cast<uint8_t>(table), *p++ = near_operand(index_slot);
+    *p++ = static_cast<uint8_t>(base);
+    if (counted) *p = static_cast<uint8_t>(count);
   }
   gather(first, wide);
   finish_call(type, import, base, first_slots, tail);
@@ -1097,7 +1100,7 @@ void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_
     result(results.types[0]);
   } else {
     push_types(results);
-    if (WEFT_MULTI_VALUE) {
+    if (WEFT_MULTI_VALUE && results.count > 1) {
       move_home(results, base, first_slots);
     } else if (kHasLargeFunctions && results.count != 0) {  // Else it is there already.
       copy(results.types[0], base, home(first_slots));

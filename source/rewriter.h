@@ -290,7 +290,10 @@ class Rewriter {
   uint32_t home_of(const Value& value) const;
   uint32_t near_home_of(const Value& operand) const;
   void to_accumulator(Value& operand);
-  void to_slot(Value& operand);      // Ends in a near slot.
+  void to_slot(Value& operand) {     // Ends in a near slot.
+    if (!operand.in_slot()) put_in_slot(operand);
+  }
+  void put_in_slot(Value& operand);
   void to_slots(Value* first, unsigned count);
   // Operands from `first` on, about to be used: the accumulator holds one of them or nothing that is needed, and each slot
   // is in reach.

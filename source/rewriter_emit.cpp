@@ -309,13 +309,16 @@ void Rewriter::to_accumulator(Value& operand) {
   accumulator_ = &operand;
 }
 
-void Rewriter::to_slot(Value& operand) {
-  if (!operand.in_slot()) settle(operand, near_home_of(operand));
+void Rewriter::put_in_slot(Value& operand) {
+  const uint32_t slot = near_home_of(operand);
+  if (operand.place == Place::kAccumulator) accumulator_ = nullptr;
+  put_value(operand, slot);
+  is_home(operand, slot);
 }
 
 void Rewriter::to_slots(Value* first, unsigned count) {
-  if (accumulator_ != nullptr && accumulator_ < first + count) to_slot(*accumulator_);  // Before a far constant takes it.
-  for (unsigned i = 0; i < count; ++i) to_slot(first[i]);
+  if (accumulator_ != nullptr && accumulator_ < first + count) put_in_slot(*accumulator_);  // While it can be retargeted.
+  for (; count != 0; --count) to_slot(*first++);
 }
 
 void Rewriter::bring_slots_near(Value* first) {
@@ -427,13 +430,12 @@ void Rewriter::apply(Op op, Value& a, Value& b) {
 
 void Rewriter::unary(Op op, Value& a) {
   bring_near(&a);
+  const uint32_t forms = kFormTables.masks[op];
 #if WEFT_APPLIES
-  if (!has(op, KA) && !has(op, KS)) return apply(op, a, a);
+  if (forms == 0) return apply(op, a, a);
 #endif
-  if (a.in_slot() ? !has(op, KS) : a.is_constant()) {
-    to_accumulator(a);
-  }
-  if (!a.in_slot() && !has(op, KA)) to_slot(a);
+  if (a.in_slot() ? !includes(forms, form(KS, A)) : a.is_constant()) to_accumulator(a);
+  if (!includes(forms, form(KA, A))) to_slot(a);
   if (a.in_slot()) {
     *emit_result(op, KS, 1) = near_operand(a.payload);
   } else {
