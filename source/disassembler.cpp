@@ -387,7 +387,7 @@ size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruc
 
   // Where the result goes.
   const bool to_slot = operand.letter == 'd' || operand.letter == 'D';
-  const bool results = info.result != 0 || row.op == op_apply;
+  const bool results = info.result != 0;
   if (info.shape == OpClass::kOther ? !results && !to_slot : !results) return text.finish();
   text.put(between[0] == ',' ? " -> " : "  -> ");
   if (info.shape == OpClass::kOther ? to_slot : reader.next(operand)) {

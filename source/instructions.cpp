@@ -37,20 +37,31 @@ constexpr OpTable<Row, kRows> table_of(const Row* rows) {
   return table;
 }
 
-#if WEFT_APPLIES
-#define WEFT_APPLIED_ROW(op) op_##op,
-constexpr uint8_t kApplied[] = {WEFT_APPLIED(WEFT_APPLIED_ROW, WEFT_APPLIED_ROW)};
-#undef WEFT_APPLIED_ROW
+struct Applied {
+  uint8_t op;
+  uint8_t operands;
+};
+constexpr Applied kApplied[] = {
+#define WEFT_APPLIED_UNARY(op) {op_##op, 1},
+#define WEFT_APPLIED_BINARY(op) {op_##op, 2},
+    WEFT_APPLYING(WEFT_APPLIED(WEFT_APPLIED_UNARY, WEFT_APPLIED_BINARY))
+#undef WEFT_APPLIED_UNARY
+#undef WEFT_APPLIED_BINARY
+    {op_count, 0}};
+// How many operands an applied operation has, itself or mirrored; 0 when it is none.
+constexpr unsigned applied_operands(Op op) {
+  for (const Applied& row : kApplied) {
+    if (row.op == op || row.op == mirrored(op)) return row.operands;
+  }
+  return 0;
+}
 constexpr bool none_has_a_form() {
   for (const InstructionInfo& row : kRows) {
-    for (const uint8_t op : kApplied) {
-      if (row.op == op) return false;
-    }
+    if (applied_operands(static_cast<Op>(row.op)) != 0) return false;
   }
   return true;
 }
 static_assert(none_has_a_form(), "FormTables::first can say one thing only");
-#endif
 
 constexpr FormTables form_tables() {
   FormTables tables{};
@@ -60,11 +71,9 @@ constexpr FormTables form_tables() {
   for (unsigned op = 0; op < op_count; ++op) {
     tables.first[op] = static_cast<EntryOf<code_pairs <= 256>::Type>(first);
     first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
-    if (masks[op] == 0) tables.first[op] = kNotApplied;
   }
-#if WEFT_APPLIES
-  for (unsigned i = 0; i < sizeof kApplied; ++i) tables.first[kApplied[i]] = static_cast<uint8_t>(i);
-#endif
+  for (unsigned i = 0; kApplied[i].op != op_count; ++i) tables.first[mirrored(static_cast<Op>(kApplied[i].op))] = static_cast<uint8_t>(i | kSwapped);
+  for (unsigned i = 0; kApplied[i].op != op_count; ++i) tables.first[kApplied[i].op] = static_cast<uint8_t>(i);
 #if !WEFT_FORMS_FEW
   for (unsigned i = 0; i < code_pairs; ++i) {
     const unsigned op = kRows[i].op;
@@ -82,7 +91,7 @@ constexpr FormTables form_tables() {
   return tables;
 }
 
-constexpr uint8_t traits(Op op) {
+constexpr unsigned own_traits(Op op) {
   switch (op) {
     case op_i32_add: case op_i32_mul: case op_i32_and: case op_i32_or: case op_i32_xor: case op_i32_eq: case op_i32_ne:
     case op_i64_add: case op_i64_mul: case op_i64_and: case op_i64_or: case op_i64_xor: case op_i64_eq: case op_i64_ne:
@@ -95,6 +104,9 @@ constexpr uint8_t traits(Op op) {
     default:
       return 0;
   }
+}
+constexpr uint8_t traits(Op op) {
+  return static_cast<uint8_t>(own_traits(op) | static_cast<unsigned>(mirrored(op) - op) << kToMirrored);
 }
 
 // What a build has no numbers for is refused, and needs no row of its own.
@@ -126,6 +138,12 @@ constexpr Infos infos() {
 #undef WEFT_BINARY_ROW
 #undef WEFT_OTHER_ROW
 #undef WEFT_INFO
+  for (unsigned op = 0; op < op_count; ++op) {
+    const unsigned operands = applied_operands(static_cast<Op>(op));
+    if (operands == 0) continue;
+    infos.rows[op].shape = OpClass::kApplied;
+    infos.rows[op].width = static_cast<uint8_t>(operands);
+  }
   return infos;
 }
 

@@ -440,7 +440,7 @@ constexpr unsigned kFormCount = 32;
   WEFT_IMPORTED(                                                                                                     \
     C(global_get32, IMP, A, "H"))                                                                                    \
   WEFT_APPLYING(                                                                                                     \
-    C(apply, K0, A, "ass"))
+    C(apply, K0, D, "assd"))
 
 #define WEFT_PAGE1(B, U, F, G, L, M, C)                                                                              \
   M(i64_store, ZS) B(i32_le_s, AS, A) B(i32_ge_s, AI, A) B(i64_shl, SI, A) C(global_get64, GWS, A, "H")              \
@@ -571,7 +571,7 @@ constexpr unsigned kFormCount = 32;
   U(i32_extend16_s, KA, A) U(i64_extend8_s, KA, A) U(i64_extend16_s, KA, A) U(i64_extend32_s, KA, A)                \
   U(i32_nez, KS, J) U(i32_nez, KA, J) U(i32_low8, KS, A) U(i32_low8, KS, D) U(i32_low8, KA, A) U(i32_low16, KA, A)  \
   U(copy32, KS, A) U(copy32, KS, D) U(copy32, KA, D) U(copy64, KS, A) U(copy64, KS, D) U(copy64, KA, D)             \
-  WEFT_APPLYING(C(apply, K0, A, "ass")) C(const32, KI, A, "b") C(const32, KI, D, "bd") C(const32, KH, A, "h")       \
+  WEFT_APPLYING(C(apply, K0, D, "assd")) C(const32, KI, A, "b") C(const32, KI, D, "bd") C(const32, KH, A, "h")       \
   C(const32, KH, D, "hd") C(const32, KW, A, "w") C(const32, KW, D, "wd") C(const64, KI, A, "b")                     \
   C(const64, KI, D, "bd") C(const64, KW, A, "w") C(const64, KW, D, "wd") C(const64, KQ, A, "q")                     \
   C(const64, KQ, D, "qd") C(select32, SSS, A, "sss") C(select32, SSA, A, "ss") C(select64, SSS, A, "sss")           \
@@ -712,16 +712,33 @@ enum Bulk : uint8_t { kMemoryInit, kDataDrop, kTableInit, kElemDrop, kTableCopy,
 // What call_any calls: its first operand. The others are a table, a function or a type, an element's slot, and as for call.
 enum : uint8_t { kCallIndirect = 1, kCallTail = 2 };
 
-enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kOther };
+// Comparisons stand in the order eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u, those of floats eq ne lt gt le ge.
+static_assert(op_i32_ge_u - op_i32_eq == 9 && op_i64_ge_u - op_i64_eq == 9 && op_f32_ge - op_f32_eq == 5 &&
+              op_f64_ge - op_f64_eq == 5, "mirrored() relies on it");
+
+// Such an operation with a bit of its place among its kind changed; itself when it is none.
+constexpr Op flipped(Op op, unsigned first, unsigned count, unsigned bits) {
+  const unsigned place = static_cast<unsigned>(op) - first;
+  return place < count ? static_cast<Op>(first + (place ^ bits)) : op;
+}
+
+// a op b == b mirrored(op) a; the same operation when there is no such comparison.
+constexpr Op mirrored(Op op) {
+  if (op < op_f32_lt) return flipped(flipped(op, op_i32_lt_s, 8, 2), op_i64_lt_s, 8, 2);
+  return flipped(flipped(op, op_f32_lt, 4, 1), op_f64_lt, 4, 1);
+}
+
+enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kApplied, kOther };
 
 struct OpInfo {
   OpClass shape;
   uint8_t operand;  // weft_type of the operands (of the value, for stores), 0 for others.
   uint8_t result;   // weft_type of the result, 0 for none.
-  uint8_t width;    // Bytes accessed, for loads and stores; for binary ones, these:
+  uint8_t width;    // Bytes accessed, for loads and stores; how many operands, for applied ones; for binary ones, these:
 };
 constexpr uint8_t kCommutes = 1;  // The operands may change places.
 constexpr uint8_t kAdapts = 2;    // With a constant of one byte it becomes another operation.
+constexpr unsigned kToMirrored = 2;  // From this bit on: how far away mirrored() is, signed.
 
 // Many operations have the same row: each row stands there once, and `index` tells which one an operation has.
 template <class Row, unsigned kRows>
@@ -731,14 +748,15 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 54, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 72, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };
 template <> struct EntryOf<true> { using Type = uint8_t; };
 
 // Which forms an operation has: a bit for each. Their opcodes stand in `opcodes` from `first` on, in order; with few forms
-// they are these positions themselves. Of an operation without any, `first` is its position in WEFT_APPLIED, or kNotApplied.
+// they are these positions themselves. Of an applied operation, which has none, `first` is its position in WEFT_APPLIED; where
+// the mirrored one stands there, that one's and kSwapped.
 struct FormTables {
   OpTable<uint32_t, kFormRows> masks;
 #if !WEFT_FORMS_FEW
@@ -750,7 +768,7 @@ struct FormTables {
 #endif
 };
 extern const FormTables kFormTables;
-constexpr unsigned kNotApplied = 0xFF;
+constexpr unsigned kSwapped = 0x80;
 
 // A form is where operands come from and the result goes; of a store, where operands come from.
 constexpr unsigned form(unsigned kind, unsigned dest) { return kind * 4 + dest; }

@@ -108,13 +108,17 @@ void Rewriter::push_types(Types types) {
 
 Value* Rewriter::operands(uint32_t types, unsigned count) {
   Value* value = top_;
+  bool differ = false;
   for (; count != 0 && value != floor_; --count, types >>= 8) {
-    --value;
-    if (value->type != (types & 0xFF) && (types & 0xFF) != kUnknown && value->type != kUnknown) mismatch();
+    const uint8_t type = (--value)->type, expected = types & 0xFF;
+    if (type != expected && expected != kUnknown && type != kUnknown) differ = true;
   }
-  if (count != 0 && !labels.top().polymorphic) mismatch();
-  if (live()) return value;
-  drop(value);
+  return differ || count != 0 || dead_ ? no_operands(value, differ || (count != 0 && !labels.top().polymorphic)) : value;
+}
+
+Value* Rewriter::no_operands(Value* first, bool is_mismatch) {
+  if (is_mismatch) mismatch();
+  drop(first);
   return nullptr;
 }
 
@@ -377,7 +381,7 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
   top_ = floor_ = locals_from_ = wide_at_ = bottom_;
   accumulator_ = nullptr;
   dead_ = wide_branches_ = last_valid_ = false;
-  counter_end_ = run_count_ = 0;
+  counter_end_ = applied_end_ = run_count_ = 0;
   if constexpr (kHasPairs) before_at_ = 0, settled_ = true;
   set_quick();
   locals(type);
@@ -591,6 +595,9 @@ void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
 // ---- Numeric, memory, variables ----
 
 void Rewriter::unary(Op op, const OpInfo& info) {
+#if WEFT_APPLIES
+  if (info.shape == OpClass::kApplied) return apply(op, info);
+#endif
   if (!WEFT_FLOATS_NONE && (is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
     return fail(Reason::kNotInThisBuild);
   }

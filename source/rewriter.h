@@ -66,26 +66,30 @@ enum class Place : uint8_t {
   kWide          // The one wider constant, Rewriter::wide_.
 };
 
-struct Value {            // On the operand stack.
+constexpr uint32_t value_word(uint8_t type, Place place, uint32_t payload) {
+  return type | static_cast<uint32_t>(place) << 8 | payload << 16;
+}
+struct Value {            // On the operand stack. As one number it is a value_word().
   uint8_t type;
   Place place;
   uint16_t payload;       // kHome and kLocal: the slot. kConstant: the constant.
 
-  bool in_slot() const { return place <= Place::kLocal; }
-  bool is_constant() const { return place >= Place::kConstant; }
-  uint32_t word() const {  // As value_word() gives it.
+  uint32_t word() const {
     uint32_t bits;
     memcpy(&bits, this, sizeof bits);
     return bits;
   }
+  void set(uint32_t word) { memcpy(this, &word, sizeof word); }
+  void set(uint8_t new_type, Place new_place, uint32_t new_payload) { set(value_word(new_type, new_place, new_payload)); }
+
+  bool in_slot() const { return place <= Place::kLocal; }
+  bool in_near_slot() const { return (word() & value_word(0, static_cast<Place>(0xFE), 0xFFFF & ~(kNearSlots - 1))) == 0; }
+  bool is_constant() const { return place >= Place::kConstant; }
   // 1 or 0; for one that is no constant.
   unsigned in_accumulator() const { return static_cast<unsigned>(place) >> 1; }
 };
 static_assert(static_cast<unsigned>(Place::kLocal) == 1 && static_cast<unsigned>(Place::kAccumulator) == 2, "");
-// The same as one number.
-constexpr uint32_t value_word(uint8_t type, Place place, uint32_t payload) {
-  return type | static_cast<uint32_t>(place) << 8 | payload << 16;
-}
+static_assert((kNearSlots & (kNearSlots - 1)) == 0, "in_near_slot() relies on it");
 static_assert(sizeof(Value) == sizeof(uint32_t), "value_word relies on it");
 
 struct Label {            // An open block, loop, if or function (3.3.8).
@@ -184,7 +188,7 @@ class Rewriter {
   }
   // `word` is a whole Value. Nothing is written to its home yet, so there need not be one.
   WEFT_FORCE_INLINE void push_quick(uint32_t word, uint32_t slots) {
-    memcpy(top_++, &word, sizeof word);
+    (top_++)->set(word);
     height_ += slots;
   }
   WEFT_FORCE_INLINE void raise_height(uint32_t slots) {
@@ -205,6 +209,7 @@ class Rewriter {
   // The operands of an instruction, whose types are checked: a byte each, the last one's lowest. They stay on the stack until
   // the instruction is written. Gives the first one; null in dead code, which has none any more then.
   Value* operands(uint32_t types, unsigned count);
+  Value* no_operands(Value* first, bool is_mismatch);
   // Whether they are there, in live code.
   WEFT_FORCE_INLINE bool has_operand(uint8_t type) {
     if (!kShortWays) return operands(type, 1) != nullptr;
@@ -218,6 +223,14 @@ class Rewriter {
     if (!dead_ && top_ - floor_ >= 2 && top_[-1].type == second && top_[-2].type == first) return true;
     operands(types, 2);
     return false;
+  }
+  // The same for any number of one type.
+  WEFT_FORCE_INLINE bool has_operands_of(uint8_t type, unsigned count) {
+    if (kShortWays && !dead_ && top_ - floor_ >= static_cast<ptrdiff_t>(count) && top_[-1].type == type &&
+        (top_ - count)->type == type) {
+      return true;
+    }
+    return operands(type * 0x101u, count) != nullptr;
   }
   void use_up(Value* first, uint32_t slots) {  // Those of the instruction that was written.
     top_ = first;
@@ -253,6 +266,7 @@ class Rewriter {
   inline uint8_t* put_inline(uint32_t opcode, unsigned bytes);
   inline uint8_t* put_here(uint32_t opcode, unsigned bytes);
   uint8_t* emit(Opcode opcode, unsigned bytes = 0);           // One that leaves nothing in the accumulator.
+  inline uint8_t* emit_inline(Opcode opcode, unsigned bytes);
   uint8_t* emit(Op op, unsigned form, unsigned bytes);
   uint8_t* emit_result(Op op, unsigned kind, unsigned bytes);  // One that leaves its result in the accumulator.
   uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
@@ -316,12 +330,13 @@ class Rewriter {
   void settle_aliases(uint32_t word);
 
   inline bool binary_as_is(Op op, Value& a, Value& b);
-  void apply(Op op, Value& a, Value& b);
+  void apply(Op op, const OpInfo& info);
   void unary(Op op, Value& a);
   void emit_load(Op op, Value& address, uint32_t offset);
   void emit_store(Op op, Value& address, Value& value, uint32_t offset);
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
   void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
+  inline void replace(Value* first, uint32_t height, uint8_t type);
 
   // Whether branches to labels that are still to come are wide in this function.
   bool wide_branches() const { return kHasLargeFunctions && wide_branches_; }
@@ -386,6 +401,8 @@ class Rewriter {
   uint16_t run_slot_;                // Of the first one.
   uint16_t counter_slot_;            // Where the last instruction ends (counter_end_), if it adds a byte to a slot and
   uint32_t counter_end_;             // stores the sum in this one.
+  uint32_t applied_end_;             // The same of `apply`, which stores the accumulator in this slot, too.
+  uint16_t applied_slot_;
 
   Module& m;
 

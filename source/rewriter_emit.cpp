@@ -12,20 +12,9 @@ bool fits_byte(int32_t constant) { return constant == static_cast<int8_t>(consta
 
 bool commutes(Op op) { return (kOps[op].width & kCommutes) != 0; }
 
-// Comparisons stand in the order eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u, those of floats eq ne lt gt le ge.
-static_assert(op_i32_ge_u - op_i32_eq == 9 && op_i64_ge_u - op_i64_eq == 9 && op_f32_ge - op_f32_eq == 5 &&
-              op_f64_ge - op_f64_eq == 5, "mirrored() and inverse() rely on it");
-
-// Such an operation with a bit of its place among its kind changed; itself when it is none.
-Op flipped(Op op, unsigned first, unsigned count, unsigned bits) {
-  const unsigned place = static_cast<unsigned>(op) - first;
-  return place < count ? static_cast<Op>(first + (place ^ bits)) : op;
-}
-
-// a op b == b mirrored(op) a; the same operation when there is no such comparison.
-Op mirrored(Op op) {
-  if (op < op_f32_lt) return flipped(flipped(op, op_i32_lt_s, 8, 2), op_i64_lt_s, 8, 2);
-  return flipped(flipped(op, op_f32_lt, 4, 1), op_f64_lt, 4, 1);
+// mirrored() of a binary operation.
+WEFT_FORCE_INLINE Op other_way_round(Op op) {
+  return static_cast<Op>(op + (static_cast<int8_t>(kOps[op].width) >> kToMirrored));
 }
 
 // The integer comparison that is true when op is false; the same operation when there is none.
@@ -94,10 +83,12 @@ WEFT_FORCE_INLINE uint8_t* Rewriter::put_here(uint32_t opcode, unsigned bytes) {
 
 uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) { return put_here(opcode, bytes); }
 
-uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) {
+WEFT_FORCE_INLINE uint8_t* Rewriter::emit_inline(Opcode opcode, unsigned bytes) {
   last_valid_ = false;
-  return put(opcode, bytes);
+  return put_inline(opcode, bytes);
 }
+
+uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) { return emit_inline(opcode, bytes); }
 
 uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   const uint32_t entry = find_form(op, form);
@@ -185,12 +176,13 @@ bool Rewriter::retarget(unsigned dest) {
 
 void Rewriter::copy(uint8_t type, uint32_t from, uint32_t to) {
   if (from == to) return;
-  if (kHasLargeFunctions && (from >= kNearSlots || to >= kNearSlots)) {
-    uint8_t* const p = emit(is_wide(type) ? kFarCopy64 : kFarCopy32, 4);
+  const bool far = kHasLargeFunctions && (from >= kNearSlots || to >= kNearSlots);
+  const Opcode near_code = is_wide(type) ? code_copy64_KS_D : code_copy32_KS_D;
+  uint8_t* const p = emit_inline(!far ? near_code : is_wide(type) ? kFarCopy64 : kFarCopy32, far ? 4 : 2);
+  if (far) {
     store16(p, static_cast<uint16_t>(from));
     store16(p + 2, static_cast<uint16_t>(to));
   } else {
-    uint8_t* const p = emit(is_wide(type) ? code_copy64_KS_D : code_copy32_KS_D, 2);
     p[0] = near_operand(from);
     p[1] = near_operand(to);
   }
@@ -345,8 +337,7 @@ void Rewriter::settle(Value& value, uint32_t slot) {
 
 void Rewriter::is_home(Value& value, uint32_t slot) {
   use_slots(slot + slots_of(value.type));
-  const uint32_t word = value_word(value.type, Place::kHome, slot);
-  memcpy(&value, &word, sizeof word);
+  value.set(value.type, Place::kHome, slot);
 }
 
 void Rewriter::settle_from(Value* first, Value* end) {
@@ -405,35 +396,52 @@ void Rewriter::result(uint8_t type) {
   accumulator_ = top_ - 1;
 }
 
-void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) {
-  height_ = height_ - slots + slots_of(type);
+WEFT_FORCE_INLINE void Rewriter::replace(Value* first, uint32_t height, uint8_t type) {
+  height_ = height + slots_of(type);
   accumulator_ = first;
   top_ = first + 1;
-  const uint32_t word = value_word(type, Place::kAccumulator, 0);
-  memcpy(first, &word, sizeof word);
+  first->set(type, Place::kAccumulator, 0);
 }
+
+void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) { replace(first, height_ - slots, type); }
 
 // ---- Numeric instructions ----
 
 #if WEFT_APPLIES
-// An operation without an instruction of its own. A unary one looks at its operand twice.
-void Rewriter::apply(Op op, Value& a, Value& b) {
-  to_slots(&a, &a == &b ? 1 : 2);
+// An operation without an instruction of its own. A unary one looks at its operand twice. The result is in the accumulator, and
+// also where another one could take it from.
+void Rewriter::apply(Op op, const OpInfo& info) {
+  const unsigned count = info.width;
+  if (!has_operands_of(info.operand, count)) return push_home(info.result);
+  Value* const first = top_ - count;
+  Value* const last = top_ - 1;
+  if (accumulator_ == last && out.position() == applied_end_) {  // It is still there.
+    last->set(info.operand, Place::kHome, applied_slot_);
+    accumulator_ = nullptr;
+  }
+  if (accumulator_ != nullptr || !first->in_near_slot() || !last->in_near_slot()) {
+    bring_near(first);
+    to_slots(first, count);
+  }
   const unsigned index = kFormTables.first[op];
-  const bool applied = index != kNotApplied;
-  uint8_t* const p = emit(code_apply_K0_A, 3);
-  p[0] = static_cast<uint8_t>(applied ? index : kFormTables.first[mirrored(op)]);
-  p[1] = near_operand((applied ? a : b).payload);
-  p[2] = near_operand((applied ? b : a).payload);
+  const unsigned a = index / kSwapped;
+  uint8_t* const p = emit_inline(code_apply_K0_D, 4);
+  p[0] = static_cast<uint8_t>(index & ~kSwapped);
+  p[1] = near_operand(first[a].payload);
+  p[2] = near_operand(first[count - 1 - a].payload);
+  const uint32_t height = height_ - (slots_of(info.operand) << (count - 1));
+  const uint32_t slot = home(height), dest = !kHasLargeFunctions || slot < kNearSlots ? slot : kScratchSlot;
+  p[3] = near_operand(dest);
+  use_slots(dest + 2u);  // It writes both, whatever the type.
+  applied_slot_ = static_cast<uint16_t>(dest);
+  applied_end_ = out.position();
+  replace(first, height, info.result);
 }
 #endif
 
 void Rewriter::unary(Op op, Value& a) {
   bring_near(&a);
   const uint32_t forms = kFormTables.masks[op];
-#if WEFT_APPLIES
-  if (forms == 0) return apply(op, a, a);
-#endif
   if (a.in_slot() ? !includes(forms, form(KS, A)) : a.is_constant()) to_accumulator(a);
   if (!includes(forms, form(KA, A))) to_slot(a);
   if (a.in_slot()) {
@@ -512,7 +520,7 @@ void Rewriter::numeric(Op op) {
   Value* b = first + 1;
   while (!binary_as_is(op, *a, *b)) {
     const bool as_it_is = commutes(op);
-    const Op other = as_it_is ? op : mirrored(op);
+    const Op other = other_way_round(op);
     const bool swaps = as_it_is || other != op;
     if (swaps) {  // There may be a form the other way round.
       op = other;
@@ -521,12 +529,6 @@ void Rewriter::numeric(Op op) {
       b = former;
       if (a != first) continue;
     }
-#if WEFT_APPLIES
-    if (!has(op, SS) && !has(mirrored(op), SS)) {
-      apply(op, *a, *b);
-      break;
-    }
-#endif
     // One of the operands, for which there is no form as they are, goes elsewhere.
     if (a->is_constant() && b->place != Place::kAccumulator) {
       to_accumulator(*a);
@@ -761,7 +763,7 @@ void Rewriter::test(Value& condition, bool when) {
         last_valid_ = false;
         return;
       }
-      if (other != last_op_ && kind == SS && change_last(mirrored(other), form(SS, J))) {
+      if (other != last_op_ && kind == SS && change_last(other_way_round(other), form(SS, J))) {
         const uint32_t operands = out.position() - 2;
         const uint8_t a = out.peek8(operands);
         out.poke8(operands, out.peek8(operands + 1));
