@@ -113,7 +113,8 @@ constexpr uint8_t traits(Op op) {
 constexpr OpInfo numeric(Op op, OpClass shape, uint8_t operand, uint8_t result) {
   const bool needs_f64 = operand == WEFT_F64 || result == WEFT_F64;
   const bool is_reinterpretation = op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64;
-  if (needs_f64 && !WEFT_FLOATS_F64 && !is_reinterpretation) return {OpClass::kUnary, WEFT_F64, WEFT_F64, 0};
+  if (is_reinterpretation || op == op_i32_wrap_i64) return {OpClass::kReinterpretation, operand, result, 0};
+  if (needs_f64 && !WEFT_FLOATS_F64) return {OpClass::kUnary, WEFT_F64, WEFT_F64, 0};
   return {shape, operand, result, shape == OpClass::kBinary ? traits(op) : uint8_t{0}};
 }
 
@@ -158,6 +159,15 @@ constexpr bool all_are_found() {
   }
   return true;
 }
+constexpr bool all_take_slots() {
+  for (unsigned i = 0; i < op_count; ++i) {
+    const Op op = static_cast<Op>(i);
+    if (kOps[op].shape != OpClass::kBinary) continue;
+    if (!includes(kFormTables.masks[op] | kFormTables.masks[mirrored(op)], form(SS, A))) return false;
+  }
+  return true;
+}
+static_assert(all_take_slots(), "Rewriter::binary relies on it");
 static_assert(all_are_found(), "four bits must be enough for the forms before each kind; the rows of few forms must be in order");
 
 #if WEFT_FLOATS_NONE

@@ -728,7 +728,15 @@ constexpr Op mirrored(Op op) {
   return flipped(flipped(op, op_f32_lt, 4, 1), op_f64_lt, 4, 1);
 }
 
-enum class OpClass : uint8_t { kLoad, kStore, kUnary, kBinary, kApplied, kOther };
+enum class OpClass : uint8_t {
+  kLoad,
+  kStore,
+  kUnary,
+  kBinary,
+  kApplied,
+  kReinterpretation,  // The same bits, or their lower half, under another type.
+  kOther
+};
 
 struct OpInfo {
   OpClass shape;
@@ -748,7 +756,7 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 72, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 74, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };

@@ -26,11 +26,6 @@ Types single(uint8_t type) {
   return {nullptr, 0};
 }
 
-// The same bits, or their lower half, under another type.
-bool is_reinterpretation(Op op) {
-  return op == op_i32_wrap_i64 || (op >= op_i32_reinterpret_f32 && op <= op_f64_reinterpret_i64);
-}
-
 // The store of an i32, or of an i64, that does the same.
 Op untyped(Op op) {
   switch (op) {
@@ -598,15 +593,17 @@ void Rewriter::unary(Op op, const OpInfo& info) {
 #if WEFT_APPLIES
   if (info.shape == OpClass::kApplied) return apply(op, info);
 #endif
-  if (!WEFT_FLOATS_NONE && (is_left_out(info.operand) || is_left_out(info.result)) && !is_reinterpretation(op)) {
+  const bool converts = info.shape == OpClass::kUnary;
+  if (!WEFT_FLOATS_NONE && converts && (is_left_out(info.operand) || is_left_out(info.result))) {
     return fail(Reason::kNotInThisBuild);
   }
   if (op >= op_i32_extend8_s && op <= op_i64_extend32_s) m.features |= WEFT_FEATURE_SIGN_EXTENSION;
   if (!has_operand(info.operand)) return push_home(info.result);
   Value* const a = top_ - 1;
-  if (is_reinterpretation(op)) return reinterpret(*a, info.result);
+  if (!converts) return reinterpret(*a, info.result);
+  const uint32_t height = height_ - slots_of(info.operand);
   unary(op, *a);
-  result_of(a, slots_of(info.operand), info.result);
+  replace(a, height, info.result);
 }
 
 // The same bits, or their lower half, under another type: nothing to do.
@@ -1019,6 +1016,34 @@ void Rewriter::branch_table() {
 
 // ---- Calls ----
 
+// Takes the arguments off the stack and puts the results on it: a single result of a guest function is in
+// the accumulator; others are at `base`, from where they go home. A tail call returns them.
+WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail) {
+  const Types results = {results_of(m, type), type.result_count};
+  top_ -= type.param_count;
+  height_ = first_slots;
+  const uint32_t result_slots = results.count <= 1 ? 2 : slots_in(results);
+  const uint32_t most = base + larger(larger(type.param_slots, result_slots), 2);
+  use_slots(most);
+  if (most > kMostSlots) return fail(kFrameReason);
+  last_valid_ = false;
+  if (WEFT_MULTI_VALUE && results.count > 1) {
+    push_types(results);
+    move_home(results, base, first_slots);
+  } else if (results.count != 0) {
+    const uint8_t type_of_result = results.types[0];
+    if (!import) {
+      result(type_of_result);
+    } else {
+      push_home(type_of_result);
+      if (kHasLargeFunctions) copy(type_of_result, base, home(first_slots));  // Else it is there already.
+    }
+  }
+  if (!WEFT_TAIL_CALLS || !tail || !live()) return;
+  emit_return(results_);
+  set_dead();
+}
+
 // call, call_indirect, return_call and return_call_indirect.
 void Rewriter::call(bool indirect, bool tail) {
   if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
@@ -1043,7 +1068,11 @@ void Rewriter::call(bool indirect, bool tail) {
   expect(params_of_type(type));
   if (tail) check_results(type);
   const bool import = !indirect && number < m.function_imports;
-  if (!live()) return finish_call(type, import, 0, 0, tail);
+  if (!live()) {
+    pop_types(params_of_type(type));
+    if (tail) return set_dead();
+    return push_types({results_of(m, type), type.result_count});
+  }
 
   // The one instruction that can take more code than is left between kWidenAt and the reach of 16 bits.
   if (kHasLargeFunctions && !wide_branches_ && type.param_count + type.result_count > 100) go_wide();
@@ -1070,14 +1099,15 @@ void Rewriter::call(bool indirect, bool tail) {
   } else {
     const bool counted = indirect || import || count > 4 || !kHasShortCalls || !has(static_cast<Op>(op_call0 + count), K0);
     const Op op = indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
-    uint8_t* p = emit(op, K0, 3u + (indirect ? 2u : 0u) + (counted ? 1u : 0u));
+    const Opcode code = static_cast<Opcode>(opcode_in(kFormTables.first[op]));  // There is one form.
+    uint8_t* p = emit(code, 3u + (indirect ? 2u : 0u) + (counted ? 1u : 0u));
     store16(p, static_cast<uint16_t>(number));
     p += 2;
     if (indirect) *p++ = static_cast<uint8_t>(table), *p++ = near_operand(index_slot);
     *p++ = static_cast<uint8_t>(base);
     if (counted) *p = static_cast<uint8_t>(count);
   }
-  gather(first, wide);
+  if (first != top_) gather(first, wide);
   finish_call(type, import, base, first_slots, tail);
 }
 
@@ -1086,36 +1116,6 @@ void Rewriter::check_results(const Type& type) {
   if (!affords(type.result_count)) return;
   if (!same_types({results_of(m, type), type.result_count}, results_)) mismatch();
   m.features |= WEFT_FEATURE_TAIL_CALL;
-}
-
-// Takes the arguments off the stack and puts the results on it: a single result of a guest function is in
-// the accumulator; others are at `base`, from where they go home. A tail call returns them.
-void Rewriter::finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail) {
-  const Types results = {results_of(m, type), type.result_count};
-  if (!live()) {
-    pop_types(params_of_type(type));
-    if (tail) return set_dead();
-    return push_types(results);
-  }
-  top_ -= type.param_count;
-  height_ = first_slots;
-  const uint32_t most = base + larger(larger(type.param_slots, slots_in(results)), 2);
-  use_slots(most);
-  if (most > kMostSlots) return fail(kFrameReason);
-  last_valid_ = false;
-  if (results.count == 1 && !import) {
-    result(results.types[0]);
-  } else {
-    push_types(results);
-    if (WEFT_MULTI_VALUE && results.count > 1) {
-      move_home(results, base, first_slots);
-    } else if (kHasLargeFunctions && results.count != 0) {  // Else it is there already.
-      copy(results.types[0], base, home(first_slots));
-    }
-  }
-  if (!WEFT_TAIL_CALLS || !tail || !live()) return;
-  emit_return(results_);
-  set_dead();
 }
 
 bool rewrite_code_section(Module& module, Reader& section) {

@@ -154,7 +154,7 @@ class Rewriter {
   void reinterpret(Value& a, uint8_t type);
   uint8_t element_type(uint32_t index);
   void check_results(const Type& type);
-  void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
+  inline void finish_call(const Type& type, bool import, uint32_t base, uint32_t first_slots, bool tail);
 
   // Failures of the current instruction. What follows is dead code.
   void fail(Reason reason);
@@ -239,7 +239,9 @@ class Rewriter {
   }
   void drop(Value* first);           // All from there on.
   void expect(Types types, const Value* end);  // The values below `end` have these types.
-  void expect(Types types) { expect(types, top_); }
+  WEFT_FORCE_INLINE void expect(Types types) {
+    if (types.count != 0) expect(types, top_);
+  }
   void expect_all(Types types);      // And there are no others in this block.
   void pop_types(Types types);       // What is there of them, after expect().
   void cut_stack(const Label& label);  // Down to what is below the label.
@@ -257,7 +259,8 @@ class Rewriter {
   }
   static uint32_t slots_in(Types types);
   WEFT_FORCE_INLINE uint16_t frame_end(uint32_t height) const {
-    return kHasLargeFunctions ? far_frame_end(height) : static_cast<uint16_t>(height);
+    const bool far = kHasLargeFunctions && (height > kNearEnd || far_locals_ != 0);
+    return far ? far_frame_end(height) : static_cast<uint16_t>(height);
   }
   uint16_t far_frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
@@ -317,7 +320,7 @@ class Rewriter {
   }
   void bring_slots_near(Value* first);
   void settle(Value& value, uint32_t home_slot);  // Moves one value to its home.
-  void is_home(Value& value, uint32_t home_slot);  // It was moved there.
+  inline void is_home(Value& value, uint32_t home_slot);  // It was moved there.
   void settle_top() { if (!top_[-1].in_slot()) settle_from(top_ - 1, top_); }
   Value* wide_value() const {        // Null when there is none.
     return wide_at_ < top_ && wide_at_->place == Place::kWide ? wide_at_ : nullptr;
@@ -329,14 +332,20 @@ class Rewriter {
   }
   void settle_aliases(uint32_t word);
 
-  inline bool binary_as_is(Op op, Value& a, Value& b);
+  inline bool binary_with_constant(Op op, Value& a, const Value& b);
+  inline void binary(Op op, Value* a, Value* b);
   void apply(Op op, const OpInfo& info);
   void unary(Op op, Value& a);
   void emit_load(Op op, Value& address, uint32_t offset);
   void emit_store(Op op, Value& address, Value& value, uint32_t offset);
   void result(uint8_t type);         // The last instruction's result is in the accumulator: push it.
   void result_of(Value* first, uint32_t slots, uint8_t type);  // The same, when it had operands: these, whose place it takes.
-  inline void replace(Value* first, uint32_t height, uint8_t type);
+  WEFT_FORCE_INLINE void replace(Value* first, uint32_t height, uint8_t type) {
+    height_ = height + slots_of(type);
+    accumulator_ = first;
+    top_ = first + 1;
+    first->set(type, Place::kAccumulator, 0);
+  }
 
   // Whether branches to labels that are still to come are wide in this function.
   bool wide_branches() const { return kHasLargeFunctions && wide_branches_; }

@@ -46,7 +46,6 @@ uint32_t Rewriter::slots_in(Types types) {
 
 // The first slot above all locals and all temporaries below `height`: where another frame may begin.
 uint16_t Rewriter::far_frame_end(uint32_t height) const {
-  if (height <= kNearEnd && far_locals_ == 0) return static_cast<uint16_t>(height);
   return static_cast<uint16_t>(kNearSlots + far_locals_ + (height <= kNearEnd ? 0 : height - kNearEnd + 1));
 }
 
@@ -229,6 +228,11 @@ uint32_t Rewriter::home_of(const Value& value) const {
   return home(height);
 }
 
+WEFT_FORCE_INLINE void Rewriter::is_home(Value& value, uint32_t slot) {
+  use_slots(slot + slots_of(value.type));
+  value.set(value.type, Place::kHome, slot);
+}
+
 void Rewriter::spill_accumulator() {
   Value& value = *accumulator_;
   const uint32_t slot = home_of(value);
@@ -335,11 +339,6 @@ void Rewriter::settle(Value& value, uint32_t slot) {
   is_home(value, slot);
 }
 
-void Rewriter::is_home(Value& value, uint32_t slot) {
-  use_slots(slot + slots_of(value.type));
-  value.set(value.type, Place::kHome, slot);
-}
-
 void Rewriter::settle_from(Value* first, Value* end) {
   if (accumulator_ != nullptr && accumulator_ >= first && accumulator_ < end) spill();  // While it can be retargeted.
   uint32_t height = height_;
@@ -396,13 +395,6 @@ void Rewriter::result(uint8_t type) {
   accumulator_ = top_ - 1;
 }
 
-WEFT_FORCE_INLINE void Rewriter::replace(Value* first, uint32_t height, uint8_t type) {
-  height_ = height + slots_of(type);
-  accumulator_ = first;
-  top_ = first + 1;
-  first->set(type, Place::kAccumulator, 0);
-}
-
 void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) { replace(first, height_ - slots, type); }
 
 // ---- Numeric instructions ----
@@ -451,60 +443,78 @@ void Rewriter::unary(Op op, Value& a) {
   }
 }
 
-// Emits a binary instruction if there is a form for its operands as they are, and says whether. It may take another operation
-// that does the same.
-WEFT_FORCE_INLINE bool Rewriter::binary_as_is(Op op, Value& a, Value& b) {
-  if (a.is_constant()) return false;
+// Emits a binary instruction if there is a form for its operands as they are, the second of which is a constant, and says
+// whether. It may take another operation that does the same.
+WEFT_FORCE_INLINE bool Rewriter::binary_with_constant(Op op, Value& a, const Value& b) {
   const unsigned in_accumulator = a.in_accumulator();
-  if (b.is_constant()) {
-    const bool is32 = b.type == WEFT_I32;
-    int32_t c = static_cast<int16_t>(b.payload);
-    if (b.place == Place::kWide) {
-      c = static_cast<int32_t>(wide_);
-      if (static_cast<int64_t>(wide_) != c) {
-        if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
-        unary(op_i64_extend_i32_u, a);  // The lower half, wherever it is.
-        return true;
-      }
-    }
-    if ((kOps[op].width & kAdapts) != 0) {
-      const unsigned first = is32 ? op_i32_eq : op_i64_eq;
-      const unsigned place = static_cast<unsigned>(op) - first;
-      if (place >= 8) {  // A difference.
-        if (is32 || c != INT32_MIN) {
-          op = is32 ? op_i32_add : op_i64_add;
-          c = static_cast<int32_t>(0 - static_cast<uint32_t>(c));
-        }
-      } else if (c != (place % 2 == 0 ? INT32_MAX : -1) && (is32 || c != INT32_MAX)) {
-        // gt and le: ge and lt have more forms.
-        op = static_cast<Op>(first + (place < 6 ? place + 4 : place - 4));
-        c = static_cast<int32_t>(static_cast<uint32_t>(c) + 1);
-      }
-    } else if (op == op_i32_and && (c == 255 || c == 65535)) {
-      unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
+  const bool is32 = b.type == WEFT_I32;
+  int32_t c = static_cast<int16_t>(b.payload);
+  if (b.place == Place::kWide) {
+    c = static_cast<int32_t>(wide_);
+    if (static_cast<int64_t>(wide_) != c) {
+      if (op != op_i64_and || wide_ != 0xFFFFFFFFu) return false;
+      unary(op_i64_extend_i32_u, a);  // The lower half, wherever it is.
       return true;
     }
-    static_assert(AI == SI + 1 && AW == SW + 1, "");
-    const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
-    if (fits_byte(c) && includes(forms, form(SI, A))) {
-      uint8_t* p = emit_result(op, SI + in_accumulator, 2 - in_accumulator);
-      if (!in_accumulator) *p++ = near_operand(a.payload);
-      *p = static_cast<uint8_t>(c);
-      return true;
+  }
+  if ((kOps[op].width & kAdapts) != 0) {
+    const unsigned first = is32 ? op_i32_eq : op_i64_eq;
+    const unsigned place = static_cast<unsigned>(op) - first;
+    if (place >= 8) {  // A difference.
+      if (is32 || c != INT32_MIN) {
+        op = is32 ? op_i32_add : op_i64_add;
+        c = static_cast<int32_t>(0 - static_cast<uint32_t>(c));
+      }
+    } else if (c != (place % 2 == 0 ? INT32_MAX : -1) && (is32 || c != INT32_MAX)) {
+      // gt and le: ge and lt have more forms.
+      op = static_cast<Op>(first + (place < 6 ? place + 4 : place - 4));
+      c = static_cast<int32_t>(static_cast<uint32_t>(c) + 1);
     }
-    if (!is32 || !includes(forms, form(SW, A))) return false;
-    uint8_t* p = emit_result(op, SW + in_accumulator, in_accumulator ? 4 : wide_after(1) + 4);
-    if (!in_accumulator) p = before_wide(p, near_operand(a.payload));
-    store32(p, static_cast<uint32_t>(c));
+  } else if (op == op_i32_and && (c == 255 || c == 65535)) {
+    unary(c == 255 ? op_i32_low8 : op_i32_low16, a);
     return true;
   }
-  static_assert(SS == 0 && AS == 1 && SA == 2, "");
-  const unsigned kind = in_accumulator * AS + b.in_accumulator() * SA;
-  if (!includes(kFormTables.masks[op], form(kind, A))) return false;
-  uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
-  if (kind != AS) *p++ = near_operand(a.payload);
-  if (kind != SA) *p = near_operand(b.payload);
+  static_assert(AI == SI + 1 && AW == SW + 1, "");
+  const uint32_t forms = kFormTables.masks[op] >> form(in_accumulator, A);
+  if (fits_byte(c) && includes(forms, form(SI, A))) {
+    uint8_t* p = emit_result(op, SI + in_accumulator, 2 - in_accumulator);
+    if (!in_accumulator) *p++ = near_operand(a.payload);
+    *p = static_cast<uint8_t>(c);
+    return true;
+  }
+  if (!is32 || !includes(forms, form(SW, A))) return false;
+  uint8_t* p = emit_result(op, SW + in_accumulator, in_accumulator ? 4 : wide_after(1) + 4);
+  if (!in_accumulator) p = before_wide(p, near_operand(a.payload));
+  store32(p, static_cast<uint32_t>(c));
   return true;
+}
+
+// Emits a binary instruction of operands that are no constants.
+WEFT_FORCE_INLINE void Rewriter::binary(Op op, Value* a, Value* b) {
+  static_assert(SS == 0 && AS == 1 && SA == 2, "");
+  unsigned kind = a->in_accumulator() * AS + b->in_accumulator() * SA;
+  const uint32_t forms = kFormTables.masks[op];
+  if (!includes(forms, form(kind, A))) {  // There may be a form the other way round.
+    const Op other = other_way_round(op);
+    const unsigned turned = kind == SS ? kind : SA + AS - kind;
+    bool turns = (commutes(op) || other != op) && has(other, turned);
+    if (turns) {
+      kind = turned;
+    } else {
+      if (kind != SS) put_in_slot(*accumulator_);
+      kind = SS;
+      turns = !includes(forms, form(SS, A));
+    }
+    if (turns) {
+      op = other;
+      Value* const former = a;
+      a = b;
+      b = former;
+    }
+  }
+  uint8_t* p = emit_result(op, kind, kind == SS ? 2 : 1);
+  if (kind != AS) *p++ = near_operand(a->payload);
+  if (kind != SA) *p = near_operand(b->payload);
 }
 
 void Rewriter::numeric(Op op) {
@@ -518,10 +528,17 @@ void Rewriter::numeric(Op op) {
   bring_near(first);
   Value* a = first;
   Value* b = first + 1;
-  while (!binary_as_is(op, *a, *b)) {
-    const bool as_it_is = commutes(op);
+  for (;;) {
+    if (!b->is_constant()) {
+      if (!a->is_constant()) {
+        binary(op, a, b);
+        break;
+      }
+    } else if (!a->is_constant() && binary_with_constant(op, *a, *b)) {
+      break;
+    }
     const Op other = other_way_round(op);
-    const bool swaps = as_it_is || other != op;
+    const bool swaps = commutes(op) || other != op;
     if (swaps) {  // There may be a form the other way round.
       op = other;
       Value* const former = a;
@@ -939,12 +956,13 @@ bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_h
 // The slots of the top values, all of which are in slots: one for each 32 bits.
 void Rewriter::gather(const Value* first, bool wide) {
   for (const Value* value = first; value != top_; ++value) {
-    for (uint32_t half = 0; half < slots_of(value->type); ++half) {
-      if ((WEFT_MULTI_VALUE || WEFT_HAS_ANY_CALL) && wide) {
-        out.put16(value->payload + half);
-      } else {
-        out.put8((value->payload + half) * kSlotBytes);
-      }
+    const uint32_t slots = slots_of(value->type);
+    if ((WEFT_MULTI_VALUE || WEFT_HAS_ANY_CALL) && wide) {
+      for (uint32_t half = 0; half < slots; ++half) out.put16(value->payload + half);
+    } else {
+      uint8_t* const p = out.claim_inline(slots);
+      p[0] = near_operand(value->payload);
+      if (slots == 2) p[1] = near_operand(value->payload + 1u);
     }
   }
 }
