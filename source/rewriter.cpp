@@ -122,17 +122,18 @@ void Rewriter::drop(Value* first) {
   if (accumulator_ >= first) accumulator_ = nullptr;
 }
 
-void Rewriter::expect(Types types, const Value* end) {
-  if (WEFT_MULTI_VALUE && !affords(types.count)) return;
-  const Value* value = end;
-  for (uint32_t i = types.count; i-- > 0;) {
-    if (value == floor_) {
+void Rewriter::expect(const uint8_t* types, uint32_t count, const Value* end) {
+  if (WEFT_MULTI_VALUE && !affords(count)) return;
+  bool differ = false;
+  for (; count != 0; --count) {
+    if (end == floor_) {
       if (!labels.top().polymorphic) mismatch();
-      return;
+      break;
     }
-    const uint8_t type = (--value)->type;
-    if (type != types.types[i] && type != kUnknown) return mismatch();
+    const uint8_t type = (--end)->type;
+    if (type != types[count - 1] && type != kUnknown) differ = true;
   }
+  if (differ) mismatch();
 }
 
 void Rewriter::expect_all(Types types) {
@@ -1032,11 +1033,17 @@ WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint
     move_home(results, base, first_slots);
   } else if (results.count != 0) {
     const uint8_t type_of_result = results.types[0];
-    if (!import) {
-      result(type_of_result);
+    const uint32_t slot = home(first_slots);
+    const uint32_t word = import ? value_word(type_of_result, Place::kHome, slot) : value_word(type_of_result, Place::kAccumulator, 0);
+    if (is_quick()) {
+      push_quick(word, slots_of(type_of_result));
     } else {
-      push_home(type_of_result);
-      if (kHasLargeFunctions) copy(type_of_result, base, home(first_slots));  // Else it is there already.
+      push(type_of_result, import ? Place::kHome : Place::kAccumulator, slot);
+    }
+    if (!import) {
+      accumulator_ = top_ - 1;
+    } else if (kHasLargeFunctions && slot != base) {  // Else it is there already.
+      copy(type_of_result, base, slot);
     }
   }
   if (!WEFT_TAIL_CALLS || !tail || !live()) return;
@@ -1048,7 +1055,7 @@ WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint
 void Rewriter::call(bool indirect, bool tail) {
   if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
   tail = tail && WEFT_TAIL_CALLS;  // So that the compiler knows it too.
-  uint32_t number = in.u32(), table = 0;
+  uint32_t number = in.u32_inline(), table = 0;
   uint16_t index_slot = 0;
   if (indirect) {
     table = in.u32();
@@ -1065,11 +1072,12 @@ void Rewriter::call(bool indirect, bool tail) {
     return fail(Reason::kUnknownFunction);
   }
   const Type& type = indirect ? m.types[number] : type_of(number);
-  expect(params_of_type(type));
+  const Types params = params_of_type(type);
+  if (params.count != 1 || !is_on_top(params.types[0])) expect(params);
   if (tail) check_results(type);
   const bool import = !indirect && number < m.function_imports;
   if (!live()) {
-    pop_types(params_of_type(type));
+    pop_types(params);
     if (tail) return set_dead();
     return push_types({results_of(m, type), type.result_count});
   }
@@ -1082,7 +1090,7 @@ void Rewriter::call(bool indirect, bool tail) {
   bool wide = arguments_are_far(first, first_slots, any_home);
   // A frame begins above the arguments that lie in homes, and above the index. A host function takes arguments in these very
   // homes, where that is possible.
-  const bool over = import ? frame_end(height_) == height_ : !any_home;
+  const bool over = import ? !kHasLargeFunctions || (height_ <= kNearEnd && far_locals_ == 0) : !any_home;
   const uint32_t base = frame_end(indirect ? height_ + 1 : over ? first_slots : height_);
   const uint32_t count = type.param_slots;
   wide = kHasLargeFunctions && (wide || base > 255 || count > 255 || index_slot >= kNearSlots);
@@ -1100,14 +1108,24 @@ void Rewriter::call(bool indirect, bool tail) {
     const bool counted = indirect || import || count > 4 || !kHasShortCalls || !has(static_cast<Op>(op_call0 + count), K0);
     const Op op = indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
     const Opcode code = static_cast<Opcode>(opcode_in(kFormTables.first[op]));  // There is one form.
-    uint8_t* p = emit(code, 3u + (indirect ? 2u : 0u) + (counted ? 1u : 0u));
+    const uint32_t header = 3u + (indirect ? 2u : 0u) + (counted ? 1u : 0u);
+    const bool together = header + count <= CodeWriter::kMostAtOnce - 2;
+    uint8_t* p = emit(code, together ? header + count : header);
     store16(p, static_cast<uint16_t>(number));
     p += 2;
     if (indirect) *p++ = static_cast<uint8_t>(table), *p++ = near_operand(index_slot);
     *p++ = static_cast<uint8_t>(base);
-    if (counted) *p = static_cast<uint8_t>(count);
+    if (counted) *p++ = static_cast<uint8_t>(count);
+    if (together) {
+      for (const Value *value = first, *end = top_; value != end; ++value) {
+        *p++ = near_operand(value->payload);
+        if (slots_of(value->type) == 2) *p++ = near_operand(value->payload + 1u);
+      }
+    } else {
+      gather(first, false);
+    }
   }
-  if (first != top_) gather(first, wide);
+  if (wide) gather(first, true);
   finish_call(type, import, base, first_slots, tail);
 }
 

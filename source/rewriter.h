@@ -210,10 +210,13 @@ class Rewriter {
   // the instruction is written. Gives the first one; null in dead code, which has none any more then.
   Value* operands(uint32_t types, unsigned count);
   Value* no_operands(Value* first, bool is_mismatch);
+  WEFT_FORCE_INLINE bool is_on_top(uint8_t type) const {
+    return kShortWays && !dead_ && top_ != floor_ && top_[-1].type == type;
+  }
   // Whether they are there, in live code.
   WEFT_FORCE_INLINE bool has_operand(uint8_t type) {
     if (!kShortWays) return operands(type, 1) != nullptr;
-    if (!dead_ && top_ != floor_ && top_[-1].type == type) return true;
+    if (is_on_top(type)) return true;
     operands(type, 1);
     return false;
   }
@@ -238,10 +241,11 @@ class Rewriter {
     accumulator_ = nullptr;
   }
   void drop(Value* first);           // All from there on.
-  void expect(Types types, const Value* end);  // The values below `end` have these types.
-  WEFT_FORCE_INLINE void expect(Types types) {
-    if (types.count != 0) expect(types, top_);
+  void expect(const uint8_t* types, uint32_t count, const Value* end);
+  WEFT_FORCE_INLINE void expect(Types types, const Value* end) {  // The values below `end` have these types.
+    if (types.count != 0) expect(types.types, types.count, end);
   }
+  WEFT_FORCE_INLINE void expect(Types types) { expect(types, top_); }
   void expect_all(Types types);      // And there are no others in this block.
   void pop_types(Types types);       // What is there of them, after expect().
   void cut_stack(const Label& label);  // Down to what is below the label.
@@ -297,7 +301,7 @@ class Rewriter {
   }
   void end_skip(uint32_t field);
 
-  void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
+  WEFT_FORCE_INLINE void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
   void spill_accumulator();
   void store_accumulator(uint8_t type, uint32_t slot);
   void copy(uint8_t type, uint32_t from, uint32_t to);
