@@ -553,21 +553,21 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
   }
   bring_near(first);
   to_slots(first, count);
+  const Opcode code = static_cast<Opcode>(opcode_in(kFormTables.first[op]));
   uint8_t* p;
   if (op == op_bulk) {
     use_slots(1);  // It reads three slots; those it does not need are slot 0.
-    p = emit(op, K0, 7);
+    p = emit(code, 7);
     memset(p, 0, 7);
     p[0] = what;
     p[1] = static_cast<uint8_t>(table);
     store16(p + 2, static_cast<uint16_t>(number));
     p += 4;
   } else {
-    p = emit(op, K0, tables + count);
+    p = emit(code, tables + count);
     if (tables != 0) *p++ = static_cast<uint8_t>(table);
   }
   for (unsigned i = 0; i < count; ++i) p[i] = near_operand(first[i].payload);
-  last_valid_ = of_result != 0;
   use_up(first, count);
   if (of_result != 0) result(of_result);
 }

@@ -391,7 +391,11 @@ void Rewriter::set_quick() {
 }
 
 void Rewriter::result(uint8_t type) {
-  push(type, Place::kAccumulator, 0);
+  if (is_quick()) {
+    push_quick(value_word(type, Place::kAccumulator, 0), slots_of(type));
+  } else {
+    push(type, Place::kAccumulator, 0);
+  }
   accumulator_ = top_ - 1;
 }
 
