@@ -98,7 +98,7 @@ bool Rewriter::spend(uint32_t values) {
 
 void Rewriter::push_types(Types types) {
   if (WEFT_MULTI_VALUE && !affords(types.count)) return;
-  for (uint32_t i = 0; i < types.count; ++i) push_home(types.types[i]);
+  for (const uint8_t *type = types.types, *end = type + types.count; type != end; ++type) push(*type, Place::kHome, home(height_));
 }
 
 Value* Rewriter::operands(uint32_t types, unsigned count) {
@@ -137,7 +137,7 @@ void Rewriter::expect(const uint8_t* types, uint32_t count, const Value* end) {
 }
 
 void Rewriter::expect_all(Types types) {
-  expect(types);
+  if (types.count != 1 || !is_on_top(types.types[0])) expect(types);
   if (top_ - floor_ > static_cast<ptrdiff_t>(types.count)) mismatch();  // Too few: expect() has seen it.
 }
 
@@ -148,6 +148,7 @@ void Rewriter::pop_types(Types types) {
 
 void Rewriter::cut_stack(const Label& label) {
   top_ = bottom_ + label.height;
+  if (locals_from_ > top_) locals_from_ = top_;
   height_ = label.slots;
   accumulator_ = nullptr;
   last_valid_ = false;
@@ -774,16 +775,23 @@ void Rewriter::block(uint8_t opcode) {
   label.opcode = opcode;
   label.polymorphic = false;
   label.dead = label.dead_before = dead_;
-  const uint8_t first = in.at != in.end ? *in.at : 0;
-  if (first == 0x40 || is_value_type(first)) {
-    if (first != 0x40) label.type = first - 256;
+  const uint8_t first = in.at != in.end ? *in.at : 0x80;
+  if (first == 0x40) {
+    ++in.at;
+  } else if (first >= 0x40 && is_value_type(first)) {
+    label.type = first - 256;
     ++in.at;
   } else if (first == 0x7B) {
     return fail(Reason::kSimd);
   } else {
     if (!WEFT_MULTI_VALUE) return fail(Reason::kNotInThisBuild);
-    const int64_t index = in.s33();
-    if (index < 0) return fail(Reason::kBadBlockType);
+    int64_t index = first;
+    if (first < 0x40) {
+      ++in.at;
+    } else {
+      index = in.s33();
+      if (index < 0) return fail(Reason::kBadBlockType);
+    }
     if (index >= m.type_count) return fail(Reason::kUnknownType);
     label.type = static_cast<int32_t>(index);
     m.features |= WEFT_FEATURE_MULTI_VALUE;
@@ -797,7 +805,7 @@ void Rewriter::block(uint8_t opcode) {
   if (live()) {
     // What the block may change or must find in its place goes home, before the condition is tested.
     if (opcode != kIf) spill();
-    if (params.count != 0) settle_from(end - params.count, end);
+    settle_few(end - params.count, end);
     if (locals_from_ < end) settle_locals(end);
     // A later wide constant would send this one home on one path only.
     Value* const constant = wide_value();
@@ -820,7 +828,7 @@ void Rewriter::block(uint8_t opcode) {
     push_types(params);
   }
   label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
-  label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : height_ - slots_in(params));
+  label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : params.count == 1 ? height_ - slots_of(params.types[0]) : height_ - slots_in(params));
   labels.add();
   open(label);  // As dead or live as what is around it.
 }
@@ -830,7 +838,7 @@ void Rewriter::otherwise() {
   Label& label = labels.top();
   expect_all(results_of_block(label));
   if (live()) {
-    settle_from(floor_, top_);
+    settle_few(floor_, top_);
     jump(label);
   }
   if (label.else_pending != 0) resolve(label.else_pending);
@@ -855,7 +863,7 @@ void Rewriter::end() {
   const bool falls_through = reachable && !function;  // With its results where they belong.
   if (reachable) {
     if (!function) {
-      if (top_ != floor_) settle_from(floor_, top_);
+      settle_few(floor_, top_);
     } else if (results.count != 0 || label.pending == 0) {
       emit_return(results);
     }

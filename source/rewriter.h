@@ -330,7 +330,12 @@ class Rewriter {
     return wide_at_ < top_ && wide_at_->place == Place::kWide ? wide_at_ : nullptr;
   }
   void settle_from(Value* first, Value* end);  // All values from `first` up to `end`.
-  void settle_locals(Value* end);    // All values below `end` that are locals.
+  // The same where there is often one, and it is home.
+  WEFT_FORCE_INLINE void settle_few(Value* first, Value* end) {
+    const ptrdiff_t count = end - first;
+    if (count > 1 || (count == 1 && first->place != Place::kHome)) settle_from(first, end);
+  }
+  void settle_locals(Value* end);    // All values below `end` that are locals. To be followed by set_quick().
   void settle_local(uint8_t type, uint16_t slot) {  // Those that are this local.
     if (locals_from_ < top_) settle_aliases(value_word(type, Place::kLocal, slot));
   }

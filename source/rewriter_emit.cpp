@@ -357,7 +357,6 @@ void Rewriter::settle_locals(Value* end) {
     if (value < end && value->place == Place::kLocal) settle(*value, home(height));
   }
   if (locals_from_ < end) locals_from_ = end;
-  set_quick();
 }
 
 void Rewriter::settle_aliases(uint32_t word) {
@@ -378,10 +377,10 @@ void Rewriter::settle_aliases(uint32_t word) {
 void Rewriter::limit_locals(Value* pushed) {
   if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
     locals_from_ = pushed;
-    set_quick();
   } else {
     settle_locals(pushed - kMaxLocalsOnStack / 2);
   }
+  set_quick();
 }
 
 void Rewriter::set_quick() {
@@ -794,11 +793,10 @@ void Rewriter::test(Value& condition, bool when) {
       }
     }
   }
-  const Op op = when ? op_i32_nez : op_i32_eqz;
   if (condition.in_slot()) {
-    *emit(op, form(KS, J), 1) = near_operand(condition.payload);
+    *emit(when ? code_i32_nez_KS_J : code_i32_eqz_KS_J, 1) = near_operand(condition.payload);
   } else {
-    emit(op, form(KA, J), 0);
+    emit(when ? code_i32_nez_KA_J : code_i32_eqz_KA_J);
   }
 }
 
