@@ -756,7 +756,7 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 74, kFormRows = WEFT_FORMS_FEW ? 29 : 44;
+constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 74, kFormRows = WEFT_FORMS_FEW ? 30 : 44;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };
