@@ -370,6 +370,7 @@ size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruc
         }
       }
       break;
+    case OpClass::kApplied: case OpClass::kReinterpretation: break;  // They have no instruction.
     case OpClass::kOther: {
       bool listed = false;
       while (reader.next(operand)) {

@@ -348,8 +348,7 @@ constexpr unsigned kFormCount = 32;
 #endif
 
 // Operations that have no instruction of their own, except with all forms: `apply` calls a function for them (apply.cpp).
-// U unary, B binary. With few forms those of integers have an instruction, since that is small then; without floats none
-// is applied.
+// U unary, B binary. With few forms those of integers have an instruction, since that is small then.
 #if WEFT_FORMS_MANY
 #define WEFT_RARELY(...)
 #else
@@ -360,17 +359,16 @@ constexpr unsigned kFormCount = 32;
 #else
 #define WEFT_INTEGERS(...) __VA_ARGS__
 #endif
-#define WEFT_APPLIES (!WEFT_FORMS_FEW || !WEFT_FLOATS_NONE)
+#define WEFT_APPLIES ((!WEFT_FORMS_FEW && !WEFT_FORMS_MANY) || !WEFT_FLOATS_NONE)
 #if WEFT_APPLIES
 #define WEFT_APPLYING(...) __VA_ARGS__
 #else
 #define WEFT_APPLYING(...)
 #endif
 #define WEFT_APPLIED(U, B)                                                                                             \
-  WEFT_INTEGERS(U(i32_popcnt))                                                                                         \
   WEFT_RARELY(                                                                                                         \
     WEFT_INTEGERS(                                                                                                     \
-      U(i64_clz) U(i64_ctz) U(i64_popcnt) B(i64_div_s) B(i64_div_u) B(i64_rem_s) B(i64_rem_u) B(i64_shr_s) B(i64_rotr))\
+      U(i32_popcnt) U(i64_clz) U(i64_ctz) U(i64_popcnt) B(i64_div_s) B(i64_div_u) B(i64_rem_s) B(i64_rem_u) B(i64_shr_s) B(i64_rotr))\
     WEFT_F32(                                                                                                          \
       B(f32_eq) B(f32_ne) U(f32_abs) U(f32_ceil) U(f32_floor) U(f32_trunc) U(f32_nearest) U(f32_sqrt) B(f32_min)       \
       B(f32_max) B(f32_copysign) U(i32_trunc_f32_s) U(i32_trunc_f32_u) U(i32_trunc_sat_f32_s) U(i32_trunc_sat_f32_u)   \
@@ -756,7 +754,8 @@ struct OpTable {
   constexpr const Row& operator[](unsigned op) const { return rows[index[op]]; }
 };
 // With too few, instructions.cpp does not compile.
-constexpr unsigned kOpRows = WEFT_FLOATS_NONE ? 38 : 74, kFormRows = WEFT_FORMS_FEW ? 30 : 44;
+constexpr unsigned kOpRows = !WEFT_FLOATS_NONE ? 74 : WEFT_FORMS_FEW ? 45 : 48;
+constexpr unsigned kFormRows = WEFT_FORMS_MANY ? 45 : !WEFT_FORMS_FEW ? 44 : WEFT_FLOATS_NONE ? 29 : 30;
 extern const OpTable<OpInfo, kOpRows> kOps;
 
 template <bool> struct EntryOf { using Type = uint16_t; };
