@@ -391,6 +391,7 @@ size_t write_instruction(const uint8_t* code, const PreparedInstruction& instruc
   const bool results = info.result != 0;
   if (info.shape == OpClass::kOther ? !results && !to_slot : !results) return text.finish();
   text.put(between[0] == ',' ? " -> " : "  -> ");
+  if (row.op == op_apply) text.put("acc, ");
   if (info.shape == OpClass::kOther ? to_slot : reader.next(operand)) {
     put_operand(text, operand, origin);
   } else {

@@ -706,7 +706,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
   Value* const value = --top_;
   const uint32_t slots = run_slots_;
   height_ -= slots;
-  settle_local(type, slot);
+  settle_local(slot);
   if (value->place == Place::kAccumulator) {
     accumulator_ = nullptr;
     store_accumulator(type, slot);

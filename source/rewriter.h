@@ -336,10 +336,10 @@ class Rewriter {
     if (count > 1 || (count == 1 && first->place != Place::kHome)) settle_from(first, end);
   }
   void settle_locals(Value* end);    // All values below `end` that are locals. To be followed by set_quick().
-  void settle_local(uint8_t type, uint16_t slot) {  // Those that are this local.
-    if (locals_from_ < top_) settle_aliases(value_word(type, Place::kLocal, slot));
+  void settle_local(uint16_t slot) {  // Those that are this local.
+    if (locals_from_ < top_) settle_aliases(slot);
   }
-  void settle_aliases(uint32_t word);
+  void settle_aliases(uint16_t slot);
 
   inline bool binary_with_constant(Op op, Value& a, const Value& b);
   inline void binary(Op op, Value* a, Value* b);

@@ -359,16 +359,17 @@ void Rewriter::settle_locals(Value* end) {
   if (locals_from_ < end) locals_from_ = end;
 }
 
-void Rewriter::settle_aliases(uint32_t word) {
+void Rewriter::settle_aliases(uint16_t slot) {
+  const uint32_t local = value_word(0, Place::kLocal, slot) >> 8;  // It may have another type by now.
   const Value* first = locals_from_;  // Most often there is none.
-  while (first->word() != word) {
+  while (first->word() >> 8 != local) {
     if (++first == top_) return;
   }
   uint32_t height = height_;
   for (Value* value = top_; value != first;) {
     --value;
     height -= slots_of(value->type);
-    if (value->word() == word) settle(*value, home(height));
+    if (value->word() >> 8 == local) settle(*value, home(height));
   }
 }
 

@@ -214,7 +214,7 @@ TEST(Text, BranchesAndPrefixedInstructions) {
 
 TEST(Text, AppliedOperation) {
   // local.get 0, i32.popcnt
-  const char* popcnt = WEFT_FORMS_MANY ? "i32_popcnt S->A  s0 -> acc" : "apply  i32_popcnt, s0, s0 -> acc";
+  const char* popcnt = WEFT_FORMS_MANY ? "i32_popcnt S->A  s0 -> acc" : "apply  i32_popcnt, s0, s0 -> acc, s4";
   EXPECT_EQ(disassemble({0x20, 0, 0x69}), (Lines{popcnt, "ret"}));
 }
 

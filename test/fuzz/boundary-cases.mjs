@@ -124,6 +124,95 @@ for (const n of [1, 4, 5, 60, 100, 134, 135, 136, 180, 250, 300, 999]) {
     return m;
   };
 }
+// Locals that lie on the stack under another type than their own while they are set.
+for (const n of [1, 2, 3, 11, 12, 13, 23, 24, 25, 60]) {
+  cases[`aliases-${n}`] = () => {
+    const m = new Module();
+    const asI32 = [
+      [get(1), [WRAP]],
+      [get(2), [0xbd, WRAP]], // i64.reinterpret_f64
+      [get(3), [0xbc]], // i32.reinterpret_f32
+      [get(0)]
+    ];
+    const f = m.add(
+      [I32],
+      [I64],
+      [I64, F64, F32],
+      ...[I64, F64, F32].map((type, k) => [get(0), i32(k + 3), I32_MUL, FROM_I32[type], set(k + 1)].flat()),
+      repeat(n, k => asI32[k % 4]),
+      i64(77),
+      set(1),
+      f64(2.5),
+      set(2),
+      [0x43, ...f32Bytes(0x40490fdb)],
+      set(3),
+      i32(5),
+      set(0),
+      repeat(n - 1, () => [i32(3), I32_MUL, I32_SUB]),
+      [I64_EXTEND_U],
+      get(1),
+      [I64_ADD]
+    );
+    return m.call(f, ...some.map(v => [v]));
+  };
+}
+
+// Operations that some builds have no instruction for, on what another one gave, at all places of a frame.
+for (const n of [0, 3, 30, 55, 60, 120, 240, 300]) {
+  cases[`applied-${n}`] = () => {
+    const m = new Module();
+    const CEIL = 0x9b,
+      FLOOR = 0x9c,
+      NEAREST = 0x9e,
+      ABS = 0x99,
+      SQRT = 0x9f,
+      DIV = 0xa3,
+      MIN = 0xa4,
+      COPYSIGN = 0xa6,
+      [LT, GT, GE] = [0x63, 0x64, 0x66],
+      [CLZ, CTZ, POPCNT, DIV_S, REM_U, ROTR] = [0x79, 0x7a, 0x7b, 0x7f, 0x82, 0x8a];
+    const bits = [0xbd]; // i64.reinterpret_f64
+    const number = [get(0), [0xb7], f64(7.25), [DIV]];
+    const parts = [
+      [...number, [CEIL, ABS, SQRT, FLOOR], bits],
+      [...number, [NEAREST], get(1), [MIN], bits],
+      [get(1), ...number, [NEAREST], [MIN], bits],
+      [...number, [CEIL], ...number, [FLOOR], [COPYSIGN, SQRT, ABS], bits],
+      [...number, [CEIL], f64(-3), [COPYSIGN], bits],
+      [f64(9), ...number, [CEIL], [DIV], bits],
+      ...[LT, GT, GE].flatMap(compare => [
+        [...number, [CEIL], get(1), [compare, I64_EXTEND_U]],
+        [get(1), ...number, [CEIL], [compare, I64_EXTEND_U]],
+        [...number, [CEIL], ...number, [FLOOR], [compare, I64_EXTEND_U]]
+      ]),
+      [...number, [CEIL], tee(1), bits],
+      [...number, [CEIL], [0x02, VOID, END], bits],
+      [...number, [CEIL], get(0), [0x04, VOID, END], bits],
+      [get(2), [CLZ, POPCNT, CTZ, POPCNT]],
+      [get(2), [POPCNT], i64(3), [ROTR], i64(5), [DIV_S]],
+      [i64(1000), get(2), [POPCNT], i64(1), [I64_ADD, DIV_S]],
+      [get(2), get(2), [POPCNT], i64(1), [I64_ADD, REM_U, ROTR].slice(0, 2)],
+      [get(2), [POPCNT, WRAP], [0x69, I64_EXTEND_U]] // i32.popcnt
+    ];
+    const f = m.add(
+      [I32],
+      [I64],
+      [F64, I64],
+      f64(1.5),
+      set(1),
+      get(0),
+      FROM_I32[I64],
+      i64(0x123456789n),
+      [0x7e],
+      set(2),
+      repeat(n, k => [i64(k)]),
+      i64(1),
+      repeat(parts.length, k => [...parts[k], [I64_XOR], i64(31), [0x7e]]),
+      repeat(n, () => [[I64_ADD]])
+    );
+    return m.call(f, ...some.map(v => [v]));
+  };
+}
 for (const n of [40, 120, 123, 124, 125, 247, 248, 300, 1000, 6000]) {
   cases[`deep-stack-${n}`] = () => {
     const m = new Module(),
