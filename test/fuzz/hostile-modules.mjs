@@ -312,11 +312,9 @@ const steps = [
   ...SIGNATURES.map(({params, result, code, name}) => ({
     name: `numeric ${name}`,
     type: params[0],
-    step: [...params.slice(1).flatMap(type => GET[type]), ...code, ...again(params[0], result)],
-    // Of an operation whose operands can all be there before.
-    upon: params.length === 2 && params[0] === result ? code : null
+    step: [...params.slice(1).flatMap(type => GET[type]), ...code, ...again(params[0], result)]
   })),
-  ...[I32, I64].map(type => ({name: 'select', type, step: [...GET[type], ...get, 0x1b], upon: type === I32 ? [0x1b] : null})),
+  ...[I32, I64].map(type => ({name: 'select', type, step: [...GET[type], ...get, 0x1b]})),
   ...[I32, I64].map(type => ({name: 'typed select', type, step: [...GET[type], ...get, 0x1c, 1, type]})),
   ...[I32, I64].map(type => ({name: 'local.tee', type, step: [0x22, GET[type][1]]})),
   ...[I32, I64].map(type => ({name: 'local.set, get', type, step: [0x21, GET[type][1], ...GET[type]]})),
@@ -430,6 +428,57 @@ const steps = [
   {name: 'return_call_indirect', step: [0x02, VOID, ...get, 0x13, 0, 0, END]}
 ];
 
+// The same where all operands are there before: so many of one type for each.
+const upon = [
+  ...SIGNATURES.filter(({params, result}) => params.length === 2 && params[0] === result).map(({params, code, name}) => ({
+    name: `numeric ${name}`,
+    type: params[0],
+    takes: 1,
+    code
+  })),
+  ...SIGNATURES.filter(({params}) => params.length === 1).map(({params, code, name}) => ({
+    name: `numeric ${name}, drop`,
+    type: params[0],
+    takes: 1,
+    code: [...code, DROP]
+  })),
+  {name: 'drop', takes: 1, code: [DROP]},
+  {name: 'drop', type: I64, takes: 1, code: [DROP]},
+  {name: 'select', takes: 2, code: [0x1b]},
+  {name: 'local.set', takes: 1, code: [0x21, 0]},
+  {name: 'local.set', type: I64, takes: 1, code: [0x21, 1]},
+  {name: 'local.set of another local', takes: 1, code: [0x21, 5]},
+  {name: 'local.tee, drop', takes: 1, code: [0x22, 0, DROP]},
+  {name: 'global.set', takes: 1, code: [0x24, 0]},
+  {name: 'global.set', type: I64, takes: 1, code: [0x24, 1]},
+  {name: 'i32.load, drop', takes: 1, code: [0x28, 0, 0, DROP]},
+  {name: 'i64.load8_s, drop', takes: 1, code: [0x30, 0, 0, DROP]},
+  {name: 'i32.store', takes: 2, code: [0x36, 0, 0]},
+  {name: 'i32.store8', takes: 2, code: [0x3a, 0, 0]},
+  {name: 'memory.grow, drop', takes: 1, code: [0x40, 0, DROP]},
+  {name: 'memory.fill', takes: 3, code: [0xfc, 11, 0]},
+  {name: 'memory.copy', takes: 3, code: [0xfc, 10, 0, 0]},
+  {name: 'memory.init', takes: 3, code: [0xfc, 8, 0, 0]},
+  {name: 'table.init', takes: 3, code: [0xfc, 12, 0, 0]},
+  {name: 'table.get, drop', takes: 1, code: [0x25, 0, DROP]},
+  {name: 'if', takes: 1, code: [0x04, VOID, END]},
+  {name: 'if, else', takes: 1, code: [0x04, VOID, 0x05, END]},
+  {name: 'if with a parameter', takes: 1, code: [0x04, 1, END]},
+  {name: 'block with a parameter', takes: 0, code: [0x02, 1, END]},
+  {name: 'block', takes: 0, code: [0x02, VOID, END]},
+  {name: 'loop', takes: 0, code: [0x03, VOID, END]},
+  {name: 'br_if', takes: 1, code: [0x0d, 0]},
+  {name: 'br_if that moves a value', takes: 1, code: [0x0d, 0], around: I32},
+  {name: 'br_if that moves two', takes: 1, code: [0x0d, 0], around: 5},
+  {name: 'call that takes one', takes: 1, code: [0x10, 4]},
+  {name: 'call that takes two and gives one', takes: 1, code: [0x10, 5]},
+  {name: 'call that takes two and gives two', takes: 0, code: [0x10, 6]},
+  {name: 'call of none', takes: 0, code: [0x10, 0]},
+  {name: 'call of its own', takes: 0, code: [0x10, 7]},
+  {name: 'call_indirect', takes: 1, code: [0x11, 0, 0]},
+  {name: 'call_indirect of one to one', takes: 1, code: [0x11, 1, 0]}
+];
+
 const eight = Array(8).fill(I64);
 const everything = {
   types: [
@@ -437,13 +486,23 @@ const everything = {
     functionType([I32], [I32]),
     functionType(eight, []),
     functionType([], eight),
-    functionType(eight, eight)
+    functionType(eight, eight),
+    functionType([], [I32, I32]),
+    functionType([I32], []),
+    functionType([I32, I32], [I32]),
+    functionType([I32, I32], [I32, I32])
   ],
   sections: {
-    2: section(2, [4, ...['a', 'b', 'c', 'd'].flatMap((name, k) => [...text('m'), ...text(name), 0, [0, 1, 2, 4][k]])]),
+    2: section(2, [7, ...[0, 1, 2, 4, 6, 7, 8].flatMap(type => [...text('m'), ...text('f' + type), 0, type])]),
     4: section(4, [1, FUNCREF, 0, 1]),
     5: section(5, [1, 0, 1]),
-    6: section(6, [2, I32, 1, 0x41, 0, END, I64, 1, 0x42, 0, END]),
+    6: section(6, [
+      4,
+      ...[I32, 1, 0x41, 0, END],
+      ...[I64, 1, 0x42, 0, END],
+      ...[F32, 1, 0x43, 0, 0, 0, 0, END],
+      ...[F64, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, END]
+    ]),
     9: section(9, [1, 1, 0, 1, 0]),
     11: section(11, [1, 1, 1, 0]),
     12: section(12, [1])
@@ -461,6 +520,12 @@ const chain = ({step, type, around = [], result, below = 0, after = []}, [before
   const left = around[1] === I32 ? [DROP] : after;
   return one(joined([before, inside, left, behind]), {...everything, locals});
 };
+const SOURCES = {
+  [I32]: {locals: GET[I32], constants: i32(1), globals: [0x23, 0]},
+  [I64]: {locals: GET[I64], constants: [0x42, 1], globals: [0x23, 1]},
+  [F32]: {locals: GET[F32], globals: [0x23, 2]},
+  [F64]: {locals: GET[F64], globals: [0x23, 3]}
+};
 // name: n => module
 export const chains = Object.fromEntries([
   ...steps.flatMap(step =>
@@ -473,13 +538,14 @@ export const chains = Object.fromEntries([
     `${step.name}${step.type ? ` of ${NAMES[step.type]}` : ''}, in dead code`,
     n => one(joined([[0x00], repeat(n, () => step.step), [0x00]]), {...everything, locals})
   ]),
-  ...steps
-    .filter(({upon}) => upon)
-    .map(({name, type, upon}) => [
-      `${name} of ${NAMES[type]}, upon many values`,
+  ...upon.flatMap(({name, type = I32, takes, code, around}) =>
+    Object.entries(SOURCES[type]).map(([source, value]) => [
+      `${name} of ${NAMES[type]}, upon many ${source}`,
       n => {
-        const operands = upon[0] === 0x1b ? 2 : 1;
-        return one(joined([GET[type], repeat(operands * n, () => GET[type]), repeat(n, () => upon), [DROP]]), {...everything, locals});
+        const there = repeat(takes * n + 3, () => value);
+        const drops = around === I32 ? [DROP, DROP, END, DROP] : around ? [DROP, END, DROP, DROP] : [DROP, DROP, DROP];
+        return one(joined([around ? [0x02, around] : [], there, repeat(n, () => code), drops]), {...everything, locals});
       }
     ])
+  )
 ]);
