@@ -573,14 +573,19 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
   if (of_result != 0) result(of_result);
 }
 
+void Rewriter::narrow_constant(uint8_t type, int16_t value) {
+  if (!is_quick()) return push(type, Place::kConstant, static_cast<uint16_t>(value));
+  push_quick(value_word(type, Place::kConstant, static_cast<uint16_t>(value)), slots_of(type));
+}
+
 void Rewriter::constant(uint8_t type, int32_t value) {
-  if (value == static_cast<int16_t>(value)) return push(type, Place::kConstant, static_cast<uint32_t>(value));
+  if (value == static_cast<int16_t>(value)) return narrow_constant(type, static_cast<int16_t>(value));
   wide_constant(type, static_cast<uint64_t>(static_cast<int64_t>(value)));
 }
 
 void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
   const int16_t narrow = static_cast<int16_t>(bits);
-  if (static_cast<int64_t>(bits) == narrow) return push(type, Place::kConstant, static_cast<uint16_t>(narrow));
+  if (static_cast<int64_t>(bits) == narrow) return narrow_constant(type, narrow);
   if (!live()) return push_home(type);
   Value* const older = wide_value();
   if (older != nullptr) settle_from(older, older + 1);  // There is room for one: the older one goes home.
@@ -736,8 +741,12 @@ void Rewriter::global(bool set) {
   if (!set) {
     if (!live()) return push_home(type.type);
     spill();
-    emit_result(wide ? op_global_get64 : op_global_get32, kind, 0);
-    put_number(type.slot, near);
+    if (near) {
+      *emit_result(op_global_get32, GS, 1) = static_cast<uint8_t>(type.slot);
+    } else {
+      emit_result(wide ? op_global_get64 : op_global_get32, kind, 0);
+      out.put16(type.slot);
+    }
     return result(type.type);
   }
   if (!type.is_mutable) return fail(Reason::kImmutable);

@@ -151,6 +151,7 @@ class Rewriter {
   void reference_test();
   void constant(uint8_t type, int32_t value);
   void wide_constant(uint8_t type, uint64_t bits);
+  void narrow_constant(uint8_t type, int16_t value);
   void reinterpret(Value& a, uint8_t type);
   uint8_t element_type(uint32_t index);
   void check_results(const Type& type);
@@ -308,8 +309,8 @@ class Rewriter {
   bool constant_of(const Value& value, int32_t& number) const;  // False when it does not fit.
   void emit_constant(const Value& value, uint32_t slot);
   void put_value(const Value& value, uint32_t slot);
-  uint32_t home_of(const Value& value) const;
-  uint32_t near_home_of(const Value& operand) const;
+  inline uint32_t home_of(const Value& value) const;
+  inline uint32_t near_home_of(const Value& operand) const;
   void to_accumulator(Value& operand);
   void to_slot(Value& operand) {     // Ends in a near slot.
     if (!operand.in_slot()) put_in_slot(operand);
@@ -341,6 +342,7 @@ class Rewriter {
   }
   void settle_aliases(uint16_t slot);
 
+  inline bool numeric_with_constant(Op op, Value& first, Value& second);
   inline bool binary_with_constant(Op op, Value& a, const Value& b);
   inline void binary(Op op, Value* a, Value* b);
   void apply(Op op, const OpInfo& info);

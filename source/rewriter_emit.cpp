@@ -222,7 +222,7 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
 }
 
 // The home of a value on the stack.
-uint32_t Rewriter::home_of(const Value& value) const {
+WEFT_FORCE_INLINE uint32_t Rewriter::home_of(const Value& value) const {
   uint32_t height = height_;
   for (const Value* other = top_; other != &value;) height -= slots_of((--other)->type);
   return home(height);
@@ -288,7 +288,7 @@ void Rewriter::put_value(const Value& value, uint32_t slot) {
 }
 
 // Where an operand that is in no slot may be put: its home, or a scratch slot when that is out of reach.
-uint32_t Rewriter::near_home_of(const Value& operand) const {
+WEFT_FORCE_INLINE uint32_t Rewriter::near_home_of(const Value& operand) const {
   const uint32_t slot = home_of(operand);
   return !kHasLargeFunctions || slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
 }
@@ -307,8 +307,12 @@ void Rewriter::to_accumulator(Value& operand) {
 
 void Rewriter::put_in_slot(Value& operand) {
   const uint32_t slot = near_home_of(operand);
-  if (operand.place == Place::kAccumulator) accumulator_ = nullptr;
-  put_value(operand, slot);
+  if (operand.place == Place::kAccumulator) {
+    accumulator_ = nullptr;
+    store_accumulator(operand.type, slot);
+  } else {
+    emit_constant(operand, slot);
+  }
   is_home(operand, slot);
 }
 
@@ -379,7 +383,7 @@ void Rewriter::limit_locals(Value* pushed) {
   if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
     locals_from_ = pushed;
   } else {
-    settle_locals(pushed - kMaxLocalsOnStack / 2);
+    settle_locals(pushed - kMaxLocalsOnStack / 4);
   }
   set_quick();
 }
@@ -521,6 +525,29 @@ WEFT_FORCE_INLINE void Rewriter::binary(Op op, Value* a, Value* b) {
   if (kind != SA) *p = near_operand(b->payload);
 }
 
+// The same if one of these operands is a constant. If there is no form for it, it goes elsewhere.
+WEFT_FORCE_INLINE bool Rewriter::numeric_with_constant(Op op, Value& first, Value& second) {
+  Value* constant = &second;
+  Value* other = &first;
+  Op tried = op;
+  if (!second.is_constant()) {
+    if (!first.is_constant()) return false;
+    constant = &first;
+    other = &second;
+    tried = other_way_round(op);
+  } else if (first.is_constant()) {
+    to_accumulator(first);
+  }
+  const bool turned = constant == &first;
+  if ((!turned || tried != op || commutes(op)) && binary_with_constant(tried, *other, *constant)) return true;
+  if (other->in_slot() && (turned || commutes(op) || other_way_round(op) != op || has(op, SA))) {
+    to_accumulator(*constant);
+  } else {
+    put_in_slot(*constant);
+  }
+  return false;
+}
+
 void Rewriter::numeric(Op op) {
   if (WEFT_FLOATS_NONE && op == op_count) return fail(Reason::kNotInThisBuild);
   const OpInfo& info = kOps[op];
@@ -528,39 +555,13 @@ void Rewriter::numeric(Op op) {
   const uint8_t type = info.operand;
   if (!WEFT_FLOATS_NONE && is_left_out(type)) return fail(Reason::kNotInThisBuild);
   if (!has_operands(type, type)) return push_home(info.result);
+  static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
+  const uint32_t slots = type % 2 == 0 ? 4 : 2;
   Value* const first = top_ - 2;
   bring_near(first);
-  Value* a = first;
-  Value* b = first + 1;
-  for (;;) {
-    if (!b->is_constant()) {
-      if (!a->is_constant()) {
-        binary(op, a, b);
-        break;
-      }
-    } else if (!a->is_constant() && binary_with_constant(op, *a, *b)) {
-      break;
-    }
-    const Op other = other_way_round(op);
-    const bool swaps = commutes(op) || other != op;
-    if (swaps) {  // There may be a form the other way round.
-      op = other;
-      Value* const former = a;
-      a = b;
-      b = former;
-      if (a != first) continue;
-    }
-    // One of the operands, for which there is no form as they are, goes elsewhere.
-    if (a->is_constant() && b->place != Place::kAccumulator) {
-      to_accumulator(*a);
-    } else if (b->is_constant() && a->in_slot() && (swaps || has(op, SA))) {
-      to_accumulator(*b);
-    } else {
-      to_slot(a->in_slot() || b->is_constant() ? *b : *a);
-    }
-  }
-  static_assert((WEFT_I32 & WEFT_F32 & 1 & ~(WEFT_I64 | WEFT_F64)) == 1, "");
-  result_of(first, type % 2 == 0 ? 4 : 2, info.result);
+  Value* const second = first + 1;
+  if (!numeric_with_constant(op, *first, *second)) binary(op, first, second);
+  result_of(first, slots, info.result);
 }
 
 // ---- Linear memory ----
