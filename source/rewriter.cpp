@@ -357,7 +357,11 @@ void Rewriter::instruction(uint8_t opcode) {
     case 0x3F: return fixed(op_memory_size, "m");
     case 0x40: return fixed(op_memory_grow, "mi");
     case 0x41: return constant(WEFT_I32, in.s32());
-    case 0x42: return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
+    case 0x42:
+      if (kShortWays && in.at != in.end && *in.at < 0x80) {
+        return narrow_constant(WEFT_I64, static_cast<int16_t>((*in.at++ ^ 0x40) - 0x40));
+      }
+      return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
     case 0x43:
       if (in.skip(4)) constant(WEFT_F32, static_cast<int32_t>(load32(in.at - 4)));
       return;
