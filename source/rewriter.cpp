@@ -735,7 +735,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
 }
 
 void Rewriter::global(bool set) {
-  const uint32_t index = in.u32();
+  const uint32_t index = in.u32_inline();
   if (index >= m.global_count) return fail(Reason::kUnknownGlobal);
   const GlobalType& type = m.globals[index];
   const bool wide = slots_of(type.type) == 2;

@@ -260,7 +260,10 @@ void Rewriter::emit_constant(const Value& value, uint32_t slot) {
                         : wide || number != static_cast<int16_t>(number) ? KW : KH;
   static_assert(KI == 0 && KH == 1 && KW == 2 && KQ == 3, "each takes twice the bytes of the one before");
   const unsigned bytes = 1u << kind;
-  uint8_t* const p = emit(wide ? op_const64 : op_const32, form(kind, dest), bytes + dest);
+  static const uint16_t kToSlot[][4] = {{code_const32_KI_D, code_const32_KH_D, code_const32_KW_D},
+                                        {code_const64_KI_D, 0, code_const64_KW_D, code_const64_KQ_D}};
+  uint8_t* const p = dest == D ? emit(static_cast<Opcode>(kToSlot[wide][kind]), bytes + 1)
+                               : emit_result(wide ? op_const64 : op_const32, kind, bytes);
   if (kind == KQ) {
     store64(p, wide_);
   } else {
@@ -323,10 +326,10 @@ void Rewriter::to_slots(Value* first, unsigned count) {
 
 void Rewriter::bring_slots_near(Value* first) {
   if (!kHasLargeFunctions) return;
-  for (Value* value = first; value != top_; ++value) {
+  for (Value *value = first, *end = top_; value != end; ++value) {
     if (!value->in_slot() || value->payload < kNearSlots) continue;
-    const uint32_t scratch = kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - value);
-    use_slots(kScratchSlot + 8);
+    // The frame has these: there is a slot above them.
+    const uint32_t scratch = kScratchSlot + 2 * static_cast<uint32_t>(end - 1 - value);
     copy(value->type, value->payload, scratch);
     value->payload = static_cast<uint16_t>(scratch);
   }
