@@ -54,12 +54,13 @@ void Rewriter::mismatch() { fail(Reason::kTypeMismatch); }
 // ---- The operand stack (appendix 7.3, algorithm) ----
 
 void Rewriter::push(uint8_t type, Place place, uint32_t payload) {
-  if (top_ == room_ && !more_values()) return;
+  const bool quick = is_quick();
+  if (!quick && dead_) place = Place::kHome;
+  if (!quick && top_ == room_ && !more_values()) return;
   Value* const value = top_++;
-  value->type = type;
-  value->place = dead_ ? Place::kHome : place;
-  value->payload = static_cast<uint16_t>(payload);
+  value->set(type, place, payload & 0xFFFF);
   raise_height(slots_of(type));
+  if (quick) return;
   if (static_cast<size_t>(value - locals_from_) >= kMaxLocalsOnStack) limit_locals(value);
 }
 
@@ -359,7 +360,7 @@ void Rewriter::instruction(uint8_t opcode) {
     case 0x41: return constant(WEFT_I32, in.s32());
     case 0x42:
       if (kShortWays && in.at != in.end && *in.at < 0x80) {
-        return narrow_constant(WEFT_I64, static_cast<int16_t>((*in.at++ ^ 0x40) - 0x40));
+        return push(WEFT_I64, Place::kConstant, static_cast<uint32_t>((*in.at++ ^ 0x40) - 0x40));
       }
       return wide_constant(WEFT_I64, static_cast<uint64_t>(in.s64()));
     case 0x43:
@@ -577,19 +578,14 @@ void Rewriter::fixed(Op op, const char* shape, Bulk what) {
   if (of_result != 0) result(of_result);
 }
 
-void Rewriter::narrow_constant(uint8_t type, int16_t value) {
-  if (!is_quick()) return push(type, Place::kConstant, static_cast<uint16_t>(value));
-  push_quick(value_word(type, Place::kConstant, static_cast<uint16_t>(value)), slots_of(type));
-}
-
 void Rewriter::constant(uint8_t type, int32_t value) {
-  if (value == static_cast<int16_t>(value)) return narrow_constant(type, static_cast<int16_t>(value));
+  if (value == static_cast<int16_t>(value)) return push(type, Place::kConstant, static_cast<uint32_t>(value));
   wide_constant(type, static_cast<uint64_t>(static_cast<int64_t>(value)));
 }
 
 void Rewriter::wide_constant(uint8_t type, uint64_t bits) {
   const int16_t narrow = static_cast<int16_t>(bits);
-  if (static_cast<int64_t>(bits) == narrow) return narrow_constant(type, narrow);
+  if (static_cast<int64_t>(bits) == narrow) return push(type, Place::kConstant, static_cast<uint32_t>(narrow));
   if (!live()) return push_home(type);
   Value* const older = wide_value();
   if (older != nullptr) settle_from(older, older + 1);  // There is room for one: the older one goes home.
@@ -745,10 +741,10 @@ void Rewriter::global(bool set) {
   if (!set) {
     if (!live()) return push_home(type.type);
     spill();
+    uint8_t* const p = emit_result(wide ? op_global_get64 : op_global_get32, kind, near);
     if (near) {
-      *emit_result(op_global_get32, GS, 1) = static_cast<uint8_t>(type.slot);
+      *p = static_cast<uint8_t>(type.slot);
     } else {
-      emit_result(wide ? op_global_get64 : op_global_get32, kind, 0);
       out.put16(type.slot);
     }
     return result(type.type);
@@ -1055,12 +1051,7 @@ WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint
   } else if (results.count != 0) {
     const uint8_t type_of_result = results.types[0];
     const uint32_t slot = home(first_slots);
-    const uint32_t word = import ? value_word(type_of_result, Place::kHome, slot) : value_word(type_of_result, Place::kAccumulator, 0);
-    if (is_quick()) {
-      push_quick(word, slots_of(type_of_result));
-    } else {
-      push(type_of_result, import ? Place::kHome : Place::kAccumulator, slot);
-    }
+    push(type_of_result, import ? Place::kHome : Place::kAccumulator, slot);
     if (!import) {
       accumulator_ = top_ - 1;
     } else if (kHasLargeFunctions && slot != base) {  // Else it is there already.

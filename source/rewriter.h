@@ -151,7 +151,6 @@ class Rewriter {
   void reference_test();
   void constant(uint8_t type, int32_t value);
   void wide_constant(uint8_t type, uint64_t bits);
-  void narrow_constant(uint8_t type, int16_t value);
   void reinterpret(Value& a, uint8_t type);
   uint8_t element_type(uint32_t index);
   void check_results(const Type& type);
@@ -303,19 +302,21 @@ class Rewriter {
   void end_skip(uint32_t field);
 
   WEFT_FORCE_INLINE void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
-  void spill_accumulator();
+  void spill_accumulator() { put_home(*accumulator_, false); }
+  // What is in the accumulator, or a constant: to its home. Where that must be near and is not, to a scratch slot; a constant
+  // may not have one that is far.
+  void put_home(Value& operand, bool near);
   void store_accumulator(uint8_t type, uint32_t slot);
   void copy(uint8_t type, uint32_t from, uint32_t to);
   bool constant_of(const Value& value, int32_t& number) const;  // False when it does not fit.
   void emit_constant(const Value& value, uint32_t slot);
   void put_value(const Value& value, uint32_t slot);
   inline uint32_t home_of(const Value& value) const;
-  inline uint32_t near_home_of(const Value& operand) const;
   void to_accumulator(Value& operand);
   void to_slot(Value& operand) {     // Ends in a near slot.
     if (!operand.in_slot()) put_in_slot(operand);
   }
-  void put_in_slot(Value& operand);
+  void put_in_slot(Value& operand) { put_home(operand, true); }
   void to_slots(Value* first, unsigned count);
   // Operands from `first` on, about to be used: the accumulator holds one of them or nothing that is needed, and each slot
   // is in reach.

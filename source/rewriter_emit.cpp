@@ -151,7 +151,9 @@ void Rewriter::move_last(uint32_t first, uint32_t opcode) {
   const uint32_t count = out.position() - first;
   for (uint32_t i = 0; i < count; ++i) operands[i] = out.peek8(first + i);
   out.cut(last_at_);
-  memcpy(put(opcode, count), operands, count);
+  const bool valid = last_valid_;
+  memcpy(emit(static_cast<Opcode>(opcode), count), operands, count);
+  last_valid_ = valid;
 }
 
 // Makes the last instruction another one. False when there is no such form.
@@ -233,14 +235,6 @@ WEFT_FORCE_INLINE void Rewriter::is_home(Value& value, uint32_t slot) {
   value.set(value.type, Place::kHome, slot);
 }
 
-void Rewriter::spill_accumulator() {
-  Value& value = *accumulator_;
-  const uint32_t slot = home_of(value);
-  accumulator_ = nullptr;
-  store_accumulator(value.type, slot);
-  is_home(value, slot);
-}
-
 // What does not fit 32 bits, sign-extended, is wide_.
 bool Rewriter::constant_of(const Value& value, int32_t& number) const {
   number = static_cast<int16_t>(value.payload);
@@ -290,12 +284,6 @@ void Rewriter::put_value(const Value& value, uint32_t slot) {
   }
 }
 
-// Where an operand that is in no slot may be put: its home, or a scratch slot when that is out of reach.
-WEFT_FORCE_INLINE uint32_t Rewriter::near_home_of(const Value& operand) const {
-  const uint32_t slot = home_of(operand);
-  return !kHasLargeFunctions || slot < kNearSlots ? slot : kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
-}
-
 // For an operand that is used next: the accumulator must be free, or hold it.
 void Rewriter::to_accumulator(Value& operand) {
   if (operand.place == Place::kAccumulator) return;
@@ -308,8 +296,11 @@ void Rewriter::to_accumulator(Value& operand) {
   accumulator_ = &operand;
 }
 
-void Rewriter::put_in_slot(Value& operand) {
-  const uint32_t slot = near_home_of(operand);
+void Rewriter::put_home(Value& operand, bool near) {
+  uint32_t slot = home_of(operand);
+  if (kHasLargeFunctions && near && slot >= kNearSlots) {
+    slot = kScratchSlot + 2 * static_cast<uint32_t>(top_ - 1 - &operand);
+  }
   if (operand.place == Place::kAccumulator) {
     accumulator_ = nullptr;
     store_accumulator(operand.type, slot);
@@ -398,11 +389,7 @@ void Rewriter::set_quick() {
 }
 
 void Rewriter::result(uint8_t type) {
-  if (is_quick()) {
-    push_quick(value_word(type, Place::kAccumulator, 0), slots_of(type));
-  } else {
-    push(type, Place::kAccumulator, 0);
-  }
+  push(type, Place::kAccumulator, 0);
   accumulator_ = top_ - 1;
 }
 
