@@ -276,7 +276,6 @@ class Rewriter {
   inline uint8_t* emit_inline(Opcode opcode, unsigned bytes);
   uint8_t* emit(Op op, unsigned form, unsigned bytes);
   uint8_t* emit_result(Op op, unsigned kind, unsigned bytes);  // One that leaves its result in the accumulator.
-  uint8_t* emit_store_form(Op op, unsigned form, unsigned bytes);
   void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);
   static constexpr uint32_t kNotSure = 0xFFFFFFFF;
@@ -284,7 +283,7 @@ class Rewriter {
   bool retarget(unsigned dest);
   bool has(Op op, unsigned kind) const { return has_form(op, form(kind, A)); }
   bool change_last(Op op, unsigned form);
-  inline void replace_last(uint32_t entry);
+  void replace_last(uint32_t entry);
   void move_last(uint32_t first, uint32_t opcode);
   void join_last();
   void settle_last() {

@@ -90,17 +90,10 @@ WEFT_FORCE_INLINE uint8_t* Rewriter::emit_inline(Opcode opcode, unsigned bytes) 
 uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) { return emit_inline(opcode, bytes); }
 
 uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
-  const uint32_t entry = find_form(op, form);
-  last_op_ = op;
-  last_form_ = static_cast<uint8_t>(form);
-  last_entry_ = static_cast<uint16_t>(entry);
-  last_valid_ = form % 4 == A;
-  return put_inline(opcode_in(entry), bytes);
+  return emit(static_cast<Opcode>(opcode_in(find_form(op, form))), bytes);
 }
 
-// The most frequent ones.
 uint8_t* Rewriter::emit_result(Op op, unsigned kind, unsigned bytes) {
-  if (!kShortWays) return emit(op, form(kind, A), bytes);
   const uint32_t entry = find_form(op, form(kind, A));
   last_op_ = op;
   last_form_ = static_cast<uint8_t>(form(kind, A));
@@ -129,7 +122,7 @@ void Rewriter::join_last() {
 }
 
 // Gives the last instruction another opcode for the same operand bytes.
-WEFT_FORCE_INLINE void Rewriter::replace_last(uint32_t entry) {
+void Rewriter::replace_last(uint32_t entry) {
   const uint32_t from = opcode_in(last_entry_);
   const uint32_t to = opcode_in(entry);
   last_entry_ = static_cast<uint16_t>(entry);
@@ -254,10 +247,8 @@ void Rewriter::emit_constant(const Value& value, uint32_t slot) {
                         : wide || number != static_cast<int16_t>(number) ? KW : KH;
   static_assert(KI == 0 && KH == 1 && KW == 2 && KQ == 3, "each takes twice the bytes of the one before");
   const unsigned bytes = 1u << kind;
-  static const uint16_t kToSlot[][4] = {{code_const32_KI_D, code_const32_KH_D, code_const32_KW_D},
-                                        {code_const64_KI_D, 0, code_const64_KW_D, code_const64_KQ_D}};
-  uint8_t* const p = dest == D ? emit(static_cast<Opcode>(kToSlot[wide][kind]), bytes + 1)
-                               : emit_result(wide ? op_const64 : op_const32, kind, bytes);
+  const Op op = wide ? op_const64 : op_const32;
+  uint8_t* const p = dest == D ? emit(op, form(kind, D), bytes + 1) : emit_result(op, kind, bytes);
   if (kind == KQ) {
     store64(p, wide_);
   } else {
@@ -638,12 +629,6 @@ void Rewriter::emit_load(Op op, Value& address, uint32_t offset) {
   *p = static_cast<uint8_t>(end);
 }
 
-uint8_t* Rewriter::emit_store_form(Op op, unsigned form, unsigned bytes) {
-  uint8_t* const p = emit(op, form, bytes);
-  last_valid_ = false;
-  return p;
-}
-
 void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) {
   bring_near(&address);
   const uint32_t width = kOps[op].width, forms = kFormTables.masks[op];
@@ -652,7 +637,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
       address.is_constant() && has(ZS) ? sure_address(address, offset, width) : kNotSure;
   if (at != kNotSure) {
     if (value.is_constant()) to_accumulator(value);
-    uint8_t* const p = emit_store_form(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
+    uint8_t* const p = emit(op, value.in_slot() ? ZS : ZA, value.in_slot() ? 3 : 2);
     store16(p, static_cast<uint16_t>(at));
     if (value.in_slot()) p[2] = near_operand(value.payload);
     return;
@@ -662,7 +647,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
     to_slot(value.place == Place::kAccumulator ? value : address);
     to_slot(value);
     to_slot(address);
-    uint8_t* const p = before_wide(emit_store_form(op, WSS, wide_after(1) + 5), near_operand(address.payload));
+    uint8_t* const p = before_wide(emit(op, WSS, wide_after(1) + 5), near_operand(address.payload));
     store32(p, offset);
     p[4] = near_operand(value.payload);
     return;
@@ -672,7 +657,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   if ((has(TS) || has(VS)) && address.place == Place::kAccumulator && value.in_slot() && fold_addition(addend, slot) &&
       has(slot == kNoSlot ? TS : VS)) {
     out.cut(last_at_);
-    uint8_t* p = emit_store_form(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : wide_after(1) + 4);
+    uint8_t* p = emit(op, slot == kNoSlot ? TS : VS, slot == kNoSlot ? 4 : wide_after(1) + 4);
     if (slot != kNoSlot) p = before_wide(p, static_cast<uint8_t>(slot));
     store16(p, static_cast<uint16_t>(addend));
     p[2] = static_cast<uint8_t>(end);
@@ -700,7 +685,7 @@ void Rewriter::emit_store(Op op, Value& address, Value& value, uint32_t offset) 
   if (value.place == Place::kAccumulator && !has(SA)) to_slot(value);
   const unsigned kind = value.is_constant() ? SI : address.place == Place::kAccumulator ? AS
                         : value.place == Place::kAccumulator ? SA : SS;
-  uint8_t* p = emit_store_form(op, kind, kind == AS || kind == SA ? 2 : 3);
+  uint8_t* p = emit(op, kind, kind == AS || kind == SA ? 2 : 3);
   if (kind != AS) *p++ = near_operand(address.payload);
   *p++ = static_cast<uint8_t>(end);
   if (kind == SI) *p = static_cast<uint8_t>(number);
@@ -763,7 +748,6 @@ void Rewriter::test(Value& condition, bool when) {
     const uint8_t bytes[] = {out.peek8(operands), out.peek8(operands + 1), out.peek8(operands + (itself ? 0 : 2))};
     out.cut(last_at_);
     memcpy(emit(op_add_branch, K0, sizeof bytes), bytes, sizeof bytes);
-    last_valid_ = false;
     return;
   }
   if (condition.place == Place::kAccumulator && last_valid_) {
