@@ -731,7 +731,7 @@ void Rewriter::set_local(uint8_t type, uint16_t slot, bool tee) {
 }
 
 void Rewriter::global(bool set) {
-  const uint32_t index = in.u32_inline();
+  const uint32_t index = in.u32();
   if (index >= m.global_count) return fail(Reason::kUnknownGlobal);
   const GlobalType& type = m.globals[index];
   const bool wide = slots_of(type.type) == 2;
@@ -1067,7 +1067,7 @@ WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint
 void Rewriter::call(bool indirect, bool tail) {
   if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
   tail = tail && WEFT_TAIL_CALLS;  // So that the compiler knows it too.
-  uint32_t number = in.u32_inline(), table = 0;
+  uint32_t number = in.u32(), table = 0;
   uint16_t index_slot = 0;
   if (indirect) {
     table = in.u32();

@@ -300,8 +300,8 @@ class Rewriter {
   }
   void end_skip(uint32_t field);
 
-  WEFT_FORCE_INLINE void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
-  void spill_accumulator() { put_home(*accumulator_, false); }
+  void spill() { if (accumulator_ != nullptr) spill_accumulator(); }
+  void spill_accumulator();
   // What is in the accumulator, or a constant: to its home. Where that must be near and is not, to a scratch slot; a constant
   // may not have one that is far.
   void put_home(Value& operand, bool near);

@@ -301,6 +301,8 @@ void Rewriter::put_home(Value& operand, bool near) {
   is_home(operand, slot);
 }
 
+void Rewriter::spill_accumulator() { put_home(*accumulator_, false); }
+
 void Rewriter::to_slots(Value* first, unsigned count) {
   if (accumulator_ != nullptr && accumulator_ < first + count) put_in_slot(*accumulator_);  // While it can be retargeted.
   for (; count != 0; --count) to_slot(*first++);
