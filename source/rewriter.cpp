@@ -20,10 +20,9 @@ bool same_types(Types a, Types b) {
 // Block types of one result point here.
 const uint8_t kValueTypes[] = {WEFT_I32, WEFT_I64, WEFT_F32, WEFT_F64, WEFT_FUNCREF, WEFT_EXTERNREF};
 Types single(uint8_t type) {
-  for (const uint8_t& candidate : kValueTypes) {
-    if (candidate == type) return {&candidate, 1};
-  }
-  return {nullptr, 0};
+  const uint8_t* candidate = kValueTypes;
+  while (*candidate != type) ++candidate;
+  return {candidate, 1};
 }
 
 // The store of an i32, or of an i64, that does the same.
@@ -757,10 +756,14 @@ void Rewriter::global(bool set) {
     *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
   } else {
     to_slot(*value);
-    emit_result(wide ? op_global_set64 : op_global_set32, kind, 0);
-    last_valid_ = false;
-    put_number(type.slot, near);
-    out.put8(value->payload * kSlotBytes);
+    uint8_t* const p = emit(wide ? op_global_set64 : op_global_set32, form(kind, A), near ? 2 : 0);
+    if (near) {
+      p[0] = static_cast<uint8_t>(type.slot);
+      p[1] = near_operand(value->payload);
+    } else {
+      out.put16(type.slot);
+      out.put8(value->payload * kSlotBytes);
+    }
   }
   drop(value);
 }
@@ -913,6 +916,7 @@ void Rewriter::branch() {
     if (&target == &labels[0]) {
       emit_return(types);
     } else {
+      if (types.count > 1) settle_from(top_ - types.count, top_);
       move_results(target, types);
       jump(target);
     }
@@ -934,7 +938,8 @@ void Rewriter::branch_if() {
     // The condition stays on top until the values under it are where they must be.
     expect(types, condition);
     if (!live()) return;
-    in_place = height_ - 1 - slots_in(types) == target.slots;
+    const uint32_t slots = types.count == 1 ? slots_of(types.types[0]) : slots_in(types);
+    in_place = height_ - 1 - slots == target.slots;
     if (accumulator_ != condition) spill();
     if (in_place || types.count > 1) settle_from(condition - types.count, condition);
   }
@@ -1022,9 +1027,9 @@ void Rewriter::branch_table() {
     if (!kHasLargeFunctions && out.position() > widen_at_) return too_long();
     Label& target = label();
     if (target.stub < stubs) {
-      if (WEFT_MULTI_VALUE && !affords(types.count)) return;
       target.stub = out.aligned();
       move_results(target, types);
+      if (!live()) return;
       jump(target);
     }
     poke_distance(field, target.stub - field + kBranchBias, wide);

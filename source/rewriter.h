@@ -195,7 +195,7 @@ class Rewriter {
     height_ += slots;
     if (height_ > max_height_) {
       max_height_ = height_;
-      if (kHasLargeFunctions && height_ > kNearEnd) use_slots(frame_end(height_));
+      if (kHasLargeFunctions && height_ > kNearEnd) use_slots(kNearSlots);  // How many, is said at the end.
     }
   }
   void push_home(uint8_t type) { push(type, Place::kHome, home(height_)); }
@@ -226,14 +226,6 @@ class Rewriter {
     if (!dead_ && top_ - floor_ >= 2 && top_[-1].type == second && top_[-2].type == first) return true;
     operands(types, 2);
     return false;
-  }
-  // The same for any number of one type.
-  WEFT_FORCE_INLINE bool has_operands_of(uint8_t type, unsigned count) {
-    if (kShortWays && !dead_ && top_ - floor_ >= static_cast<ptrdiff_t>(count) && top_[-1].type == type &&
-        (top_ - count)->type == type) {
-      return true;
-    }
-    return operands(type * 0x101u, count) != nullptr;
   }
   void use_up(Value* first, uint32_t slots) {  // Those of the instruction that was written.
     top_ = first;
@@ -276,7 +268,6 @@ class Rewriter {
   inline uint8_t* emit_inline(Opcode opcode, unsigned bytes);
   uint8_t* emit(Op op, unsigned form, unsigned bytes);
   uint8_t* emit_result(Op op, unsigned kind, unsigned bytes);  // One that leaves its result in the accumulator.
-  void put_number(uint32_t number, bool as_byte) { as_byte ? out.put8(number) : out.put16(number); }
   bool fold_addition(uint32_t& addend, uint16_t& slot);
   static constexpr uint32_t kNotSure = 0xFFFFFFFF;
   uint32_t sure_address(const Value& address, uint32_t offset, uint32_t width) const;

@@ -395,8 +395,8 @@ void Rewriter::result_of(Value* first, uint32_t slots, uint8_t type) { replace(f
 // also where another one could take it from.
 void Rewriter::apply(Op op, const OpInfo& info) {
   const unsigned count = info.width;
-  if (!has_operands_of(info.operand, count)) return push_home(info.result);
-  Value* const first = top_ - count;
+  Value* const first = operands(info.operand * 0x101u, count);
+  if (first == nullptr) return push_home(info.result);
   Value* const last = top_ - 1;
   if (accumulator_ == last && out.position() == applied_end_) {  // It is still there.
     last->set(info.operand, Place::kHome, applied_slot_);
@@ -823,23 +823,15 @@ void Rewriter::go_wide() {
   widen_at_ = kNeverWiden;
 }
 
-// The top values to where the label wants them. They stay on the stack.
+// The top values to where the label wants them. Several must be settled. They stay on the stack.
 void Rewriter::move_results(const Label& label, Types types) {
-  if (!WEFT_MULTI_VALUE) {
+  if (types.count <= 1) {
     if (types.count != 0) put_value(top_[-1], home(label.slots));
     return;
   }
+  if (!WEFT_MULTI_VALUE || !spend(2 * types.count)) return;  // They have been settled, and are looked at again.
   Value* const first = top_ - types.count;
-  if (in_place_for(label, slots_in(types))) {
-    settle_from(first, top_);
-    return;
-  }
   uint32_t to = label.slots;
-  if (types.count == 1) {
-    put_value(*first, home(to));
-    return;
-  }
-  settle_from(first, top_);
   // Upwards: homes never overlap what is still to move. Values whose slots follow those before, here and there, move with
   // them.
   for (uint32_t i = 0; i < types.count;) {
