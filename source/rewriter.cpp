@@ -629,7 +629,7 @@ void Rewriter::reinterpret(Value& a, uint8_t type) {
 uint32_t Rewriter::memory_argument(uint32_t width) {
   if (kShortWays && in.at != in.end && *in.at <= 3 && width >> *in.at != 0 && m.has_memory) {
     ++in.at;
-    return in.u32_inline();
+    return in.u32();
   }
   const uint32_t alignment = in.u32(), offset = in.u32();
   if (alignment >= 32) {
@@ -663,8 +663,8 @@ void Rewriter::load(Op op) {
 void Rewriter::store(Op op) {
   const uint32_t offset = memory_argument(kOps[op].width);
   const uint8_t type = kOps[op].operand;
-  if (!has_operands(WEFT_I32, type)) return;
-  Value* const address = top_ - 2;
+  Value* const address = operands(type | WEFT_I32 << 8, 2);
+  if (address == nullptr) return;
   Value& value = address[1];
   if (op >= op_i64_store8) {  // Only its lower half matters.
     value.type = WEFT_I32;
@@ -756,14 +756,9 @@ void Rewriter::global(bool set) {
     *emit(code_global_set32_GA_A, 1) = static_cast<uint8_t>(type.slot);
   } else {
     to_slot(*value);
-    uint8_t* const p = emit(wide ? op_global_set64 : op_global_set32, form(kind, A), near ? 2 : 0);
-    if (near) {
-      p[0] = static_cast<uint8_t>(type.slot);
-      p[1] = near_operand(value->payload);
-    } else {
-      out.put16(type.slot);
-      out.put8(value->payload * kSlotBytes);
-    }
+    emit(wide ? op_global_set64 : op_global_set32, form(kind, A), 0);
+    near ? out.put8(type.slot) : out.put16(type.slot);
+    out.put8(value->payload * kSlotBytes);
   }
   drop(value);
 }

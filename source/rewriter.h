@@ -261,9 +261,7 @@ class Rewriter {
   uint16_t far_frame_end(uint32_t height) const;
   void use_slots(uint32_t end) { if (end > frame_slots_) frame_slots_ = end; }
   // An instruction, with room for so many bytes of operands, which the caller fills.
-  uint8_t* put(uint32_t opcode, unsigned bytes);
-  inline uint8_t* put_inline(uint32_t opcode, unsigned bytes);
-  inline uint8_t* put_here(uint32_t opcode, unsigned bytes);
+  inline uint8_t* put(uint32_t opcode, unsigned bytes);
   uint8_t* emit(Opcode opcode, unsigned bytes = 0);           // One that leaves nothing in the accumulator.
   inline uint8_t* emit_inline(Opcode opcode, unsigned bytes);
   uint8_t* emit(Op op, unsigned form, unsigned bytes);

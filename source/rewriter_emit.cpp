@@ -52,12 +52,7 @@ uint16_t Rewriter::far_frame_end(uint32_t height) const {
 // ---- Instructions ----
 
 // An opcode, and room for so many bytes of operands behind it.
-WEFT_FORCE_INLINE uint8_t* Rewriter::put_inline(uint32_t opcode, unsigned bytes) {
-  if (!kShortWays) return put(opcode, bytes);
-  return put_here(opcode, bytes);
-}
-
-WEFT_FORCE_INLINE uint8_t* Rewriter::put_here(uint32_t opcode, unsigned bytes) {
+WEFT_FORCE_INLINE uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) {
   settle_last();
   last_at_ = out.aligned();
   if constexpr (kHasPairs) {
@@ -80,14 +75,17 @@ WEFT_FORCE_INLINE uint8_t* Rewriter::put_here(uint32_t opcode, unsigned bytes) {
   return p + 2;
 }
 
-uint8_t* Rewriter::put(uint32_t opcode, unsigned bytes) { return put_here(opcode, bytes); }
-
-WEFT_FORCE_INLINE uint8_t* Rewriter::emit_inline(Opcode opcode, unsigned bytes) {
+uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) {
   last_valid_ = false;
-  return put_inline(opcode, bytes);
+  return put(opcode, bytes);
 }
 
-uint8_t* Rewriter::emit(Opcode opcode, unsigned bytes) { return emit_inline(opcode, bytes); }
+// Where speed counts more than size.
+WEFT_FORCE_INLINE uint8_t* Rewriter::emit_inline(Opcode opcode, unsigned bytes) {
+  if (!kShortWays) return emit(opcode, bytes);
+  last_valid_ = false;
+  return put(opcode, bytes);
+}
 
 uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
   return emit(static_cast<Opcode>(opcode_in(find_form(op, form))), bytes);
@@ -95,11 +93,13 @@ uint8_t* Rewriter::emit(Op op, unsigned form, unsigned bytes) {
 
 uint8_t* Rewriter::emit_result(Op op, unsigned kind, unsigned bytes) {
   const uint32_t entry = find_form(op, form(kind, A));
+  const Opcode opcode = static_cast<Opcode>(opcode_in(entry));
   last_op_ = op;
   last_form_ = static_cast<uint8_t>(form(kind, A));
   last_entry_ = static_cast<uint16_t>(entry);
+  uint8_t* const p = kShortWays ? put(opcode, bytes) : emit(opcode, bytes);
   last_valid_ = true;
-  return put_inline(opcode_in(entry), bytes);
+  return p;
 }
 
 // The last instruction stays what it is. Where there is an instruction for the one before and it, they become this.
