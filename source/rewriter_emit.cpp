@@ -188,6 +188,11 @@ void Rewriter::store_accumulator(uint8_t type, uint32_t slot) {
     return;
   }
   if (!last_valid_ || !includes(kFormTables.masks[last_op_], last_form_ + D)) {
+    if (WEFT_APPLIES && out.position() == applied_end_ && (is_wide(type) || slot == applied_slot_)) {
+      out.poke8(applied_end_ - 1, near_operand(slot));  // There instead: it always stores 64 bits.
+      applied_slot_ = static_cast<uint16_t>(slot);
+      return;
+    }
     *emit(is_wide(type) ? code_copy64_KA_D : code_copy32_KA_D, 1) = near_operand(slot);
     return;
   }
