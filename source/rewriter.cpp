@@ -835,7 +835,7 @@ void Rewriter::block(uint8_t opcode) {
     push_types(params);
   }
   label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
-  label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : params.count == 1 ? height_ - slots_of(params.types[0]) : height_ - slots_in(params));
+  label.slots = static_cast<uint16_t>(params.count == 0 ? height_ : height_ - slots_in(params));
   labels.add();
   open(label);  // As dead or live as what is around it.
 }

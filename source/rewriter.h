@@ -321,7 +321,7 @@ class Rewriter {
   }
   void settle_from(Value* first, Value* end);  // All values from `first` up to `end`.
   // The same where there is often one, and it is home.
-  WEFT_FORCE_INLINE void settle_few(Value* first, Value* end) {
+  void settle_few(Value* first, Value* end) {
     const ptrdiff_t count = end - first;
     if (count > 1 || (count == 1 && first->place != Place::kHome)) settle_from(first, end);
   }
