@@ -408,20 +408,15 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
         ++at;
         continue;
       }
-    } else if (kShortWays && opcode == 0x41 && end - at >= 3 && top_ < quick_end_) {
+    } else if (kShortWays && opcode == 0x41 && end - at >= 2 && top_ < quick_end_) {
       uint32_t number = at[0], sign = 0x40, bytes = 1;
       if ((number & 0x80) != 0) {
         number = (number & 0x7F) | static_cast<uint32_t>(at[1]) << 7;
         sign = 0x2000;
         bytes = 2;
-        if (number >= 0x4000) {
-          number = (number & 0x3FFF) | static_cast<uint32_t>(at[2]) << 14;
-          sign = 0x100000;
-          bytes = 3;
-        }
       }
-      number = (number ^ sign) - sign;
-      if (number + 0x8000 < 0x10000) {
+      if (number < 0x4000) {
+        number = (number ^ sign) - sign;
         push_quick(value_word(WEFT_I32, Place::kConstant, number), 1);
         at += bytes;
         continue;
