@@ -933,13 +933,12 @@ bool Rewriter::arguments_are_far(Value* first, uint32_t first_slots, bool& any_h
 // The slots of the top values, all of which are in slots: one for each 32 bits.
 void Rewriter::gather(const Value* first, bool wide) {
   for (const Value* value = first; value != top_; ++value) {
-    const uint32_t slots = slots_of(value->type);
-    if ((WEFT_MULTI_VALUE || WEFT_HAS_ANY_CALL) && wide) {
-      for (uint32_t half = 0; half < slots; ++half) out.put16(value->payload + half);
-    } else {
-      uint8_t* const p = out.claim_inline(slots);
-      p[0] = near_operand(value->payload);
-      if (slots == 2) p[1] = near_operand(value->payload + 1u);
+    for (uint32_t half = 0; half < slots_of(value->type); ++half) {
+      if ((WEFT_MULTI_VALUE || WEFT_HAS_ANY_CALL) && wide) {
+        out.put16(value->payload + half);
+      } else {
+        out.put8((value->payload + half) * kSlotBytes);
+      }
     }
   }
 }
