@@ -136,7 +136,10 @@ extern "C" weft_status weft_run(weft_instance* instance, uint32_t budget) {
   }
   weft_status status = WEFT_YIELDED;
   if (x.ticks > 0) x.ticks = 0;  // Left from the budget of an earlier run; what is owed stays owed.
-  while (status == WEFT_YIELDED && next_slice(x)) status = execute(x);
+  while (status == WEFT_YIELDED && next_slice(x)) {
+    x.status = WEFT_OK;
+    status = execute(x);
+  }
   return ended(x, status);
 }
 

@@ -63,7 +63,7 @@ struct Execution {
   const uint8_t* pc;        // Where to continue.
   uint32_t* frame;          // Slot 0 of the current frame.
   Instance* current;        // Whose code runs.
-  weft_status status;       // Why the handlers stopped.
+  weft_status status;       // Why the handlers stopped; WEFT_OK until then.
   int32_t ticks;            // Left before the handlers must ask for more (call.cpp); bulk operations may owe some.
   uint32_t budget;          // Ticks that may still be asked for.
   uint32_t function;        // That was begun: its index.
