@@ -96,9 +96,9 @@ bool Rewriter::spend(uint32_t values) {
   return true;
 }
 
-void Rewriter::push_types(Types types) {
-  if (WEFT_MULTI_VALUE && !affords(types.count)) return;
-  for (const uint8_t *type = types.types, *end = type + types.count; type != end; ++type) push(*type, Place::kHome, home(height_));
+void Rewriter::push_types(const uint8_t* types, uint32_t count) {
+  if (WEFT_MULTI_VALUE && !affords(count)) return;
+  for (const uint8_t* const end = types + count; types != end; ++types) push(*types, Place::kHome, home(height_));
 }
 
 Value* Rewriter::operands(uint32_t types, unsigned count) {
@@ -136,14 +136,14 @@ void Rewriter::expect(const uint8_t* types, uint32_t count, const Value* end) {
   if (differ) mismatch();
 }
 
-void Rewriter::expect_all(Types types) {
-  if (types.count != 1 || !is_on_top(types.types[0])) expect(types);
-  if (top_ - floor_ > static_cast<ptrdiff_t>(types.count)) mismatch();  // Too few: expect() has seen it.
+void Rewriter::expect_all(const uint8_t* types, uint32_t count) {
+  if (count != 1 || !is_on_top(*types)) expect({types, count});
+  if (top_ - floor_ > static_cast<ptrdiff_t>(count)) mismatch();  // Too few: expect() has seen it.
 }
 
-void Rewriter::pop_types(Types types) {
+void Rewriter::pop_types(uint32_t count) {
   const uint32_t there = static_cast<uint32_t>(top_ - floor_);
-  drop(top_ - smaller(types.count, there));
+  drop(top_ - smaller(count, there));
 }
 
 void Rewriter::cut_stack(const Label& label) {
@@ -826,7 +826,7 @@ void Rewriter::block(uint8_t opcode) {
       use_up(condition, 1);
     }
   } else {
-    pop_types(params);
+    pop_types(params.count);
     push_types(params);
   }
   label.height = static_cast<uint16_t>(count() - smaller(params.count, count()));
@@ -919,7 +919,7 @@ void Rewriter::branch_if() {
   const Types types = label_types(target);
   if (!has_operand(WEFT_I32)) {
     expect(types);
-    pop_types(types);
+    pop_types(types.count);
     return push_types(types);
   }
   Value* const condition = top_ - 1;
@@ -1084,7 +1084,7 @@ void Rewriter::call(bool indirect, bool tail) {
   if (tail) check_results(type);
   const bool import = !indirect && number < m.function_imports;
   if (!live()) {
-    pop_types(params);
+    pop_types(params.count);
     if (tail) return set_dead();
     return push_types({results_of(m, type), type.result_count});
   }

@@ -202,7 +202,9 @@ class Rewriter {
   bool more_values();
   void limit_locals(Value* pushed);
   void set_quick();
-  void push_types(Types types);
+  // Types are passed one by one: compilers put small structures into memory first.
+  void push_types(const uint8_t* types, uint32_t count);
+  WEFT_FORCE_INLINE void push_types(Types types) { push_types(types.types, types.count); }
   // Whether this many values may be looked at for the current instruction.
   WEFT_FORCE_INLINE bool affords(uint32_t values) { return values <= kShortList || spend(values); }
   bool spend(uint32_t values);
@@ -238,8 +240,9 @@ class Rewriter {
     if (types.count != 0) expect(types.types, types.count, end);
   }
   WEFT_FORCE_INLINE void expect(Types types) { expect(types, top_); }
-  void expect_all(Types types);      // And there are no others in this block.
-  void pop_types(Types types);       // What is there of them, after expect().
+  void expect_all(const uint8_t* types, uint32_t count);  // And there are no others in this block.
+  WEFT_FORCE_INLINE void expect_all(Types types) { expect_all(types.types, types.count); }
+  void pop_types(uint32_t count);    // What is there of so many, after expect().
   void cut_stack(const Label& label);  // Down to what is below the label.
   void set_dead();
   bool live() const { return !dead_; }
@@ -253,7 +256,8 @@ class Rewriter {
   WEFT_FORCE_INLINE uint32_t home(uint32_t height) const {
     return !kHasLargeFunctions || height < kNearEnd ? height : height - kNearEnd + kNearSlots + far_locals_;
   }
-  static uint32_t slots_in(Types types);
+  static uint32_t slots_in(const uint8_t* types, uint32_t count);
+  WEFT_FORCE_INLINE static uint32_t slots_in(Types types) { return slots_in(types.types, types.count); }
   WEFT_FORCE_INLINE uint16_t frame_end(uint32_t height) const {
     const bool far = kHasLargeFunctions && (height > kNearEnd || far_locals_ != 0);
     return far ? far_frame_end(height) : static_cast<uint16_t>(height);

@@ -36,9 +36,9 @@ WEFT_FORCE_INLINE uint8_t* before_wide(uint8_t* p, uint8_t operand) {
 
 // ---- Frames ----
 
-uint32_t Rewriter::slots_in(Types types) {
+uint32_t Rewriter::slots_in(const uint8_t* types, uint32_t count) {
   uint32_t slots = 0;
-  for (uint32_t i = 0; i < types.count; ++i) slots += slots_of(types.types[i]);
+  for (uint32_t i = 0; i < count; ++i) slots += slots_of(types[i]);
   return slots;
 }
 
