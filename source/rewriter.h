@@ -376,11 +376,13 @@ class Rewriter {
   bool far_away(const Label& label) const;
   // The label's values, of so many slots, lie where it wants them (or will, once settled): at the same heights.
   bool in_place_for(const Label& label, uint32_t slots) const { return height_ - slots == label.slots; }
-  void move_results(const Label& label, Types types);
+  void move_results(const Label& label, const uint8_t* types, uint32_t count);
+  WEFT_FORCE_INLINE void move_results(const Label& label, Types types) { move_results(label, types.types, types.count); }
   void move_slots(uint32_t from, uint32_t to, uint32_t count);
   void move_range(Types types, uint32_t from, uint32_t to);
   void move_home(Types results, uint32_t base, uint32_t height);
-  void emit_return(Types types);
+  void emit_return(const uint8_t* types, uint32_t count);
+  WEFT_FORCE_INLINE void emit_return(Types types) { emit_return(types.types, types.count); }
   void gather(const Value* first, bool wide);
   bool arguments_are_far(Value* first, uint32_t first_slots, bool& any_home);
 

@@ -829,24 +829,24 @@ void Rewriter::go_wide() {
 }
 
 // The top values to where the label wants them. Several must be settled. They stay on the stack.
-void Rewriter::move_results(const Label& label, Types types) {
-  if (types.count <= 1) {
-    if (types.count != 0) put_value(top_[-1], home(label.slots));
+void Rewriter::move_results(const Label& label, const uint8_t* types, uint32_t count) {
+  if (count <= 1) {
+    if (count != 0) put_value(top_[-1], home(label.slots));
     return;
   }
-  if (!WEFT_MULTI_VALUE || !spend(2 * types.count)) return;  // They have been settled, and are looked at again.
-  Value* const first = top_ - types.count;
+  if (!WEFT_MULTI_VALUE || !spend(2 * count)) return;  // They have been settled, and are looked at again.
+  Value* const first = top_ - count;
   uint32_t to = label.slots;
   // Upwards: homes never overlap what is still to move. Values whose slots follow those before, here and there, move with
   // them.
-  for (uint32_t i = 0; i < types.count;) {
+  for (uint32_t i = 0; i < count;) {
     const uint32_t start = i, from = first[i].payload, target = home(to);
     uint32_t slots = 0;
     do {
-      slots += slots_of(types.types[i++]);
-    } while (i < types.count && first[i].payload == from + slots && home(to + slots) == target + slots);
+      slots += slots_of(types[i++]);
+    } while (i < count && first[i].payload == from + slots && home(to + slots) == target + slots);
     to += slots;
-    move_range({types.types + start, i - start}, from, target);
+    move_range({types + start, i - start}, from, target);
   }
 }
 
@@ -887,10 +887,10 @@ void Rewriter::move_home(Types results, uint32_t base, uint32_t height) {
   }
 }
 
-void Rewriter::emit_return(Types types) {
-  if (types.count == 0) {
+void Rewriter::emit_return(const uint8_t* types, uint32_t count) {
+  if (count == 0) {
     emit(code_ret_K0_A);
-  } else if (!WEFT_MULTI_VALUE || types.count == 1) {
+  } else if (!WEFT_MULTI_VALUE || count == 1) {
     const Value& value = top_[-1];
     const bool wide = is_wide(value.type);
     const Op ret = wide ? op_ret64 : op_ret32;
@@ -905,12 +905,11 @@ void Rewriter::emit_return(Types types) {
       emit(code_ret_K0_A);
     }
   } else {
-    settle_from(top_ - types.count, top_);
+    settle_from(top_ - count, top_);
     emit(kRetMany);
-    out.put16(slots_in(types));
-    gather(top_ - types.count, true);
+    out.put16(slots_in(types, count));
+    gather(top_ - count, true);
   }
-  last_valid_ = false;
 }
 
 // ---- Calls ----
