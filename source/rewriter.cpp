@@ -1062,7 +1062,7 @@ WEFT_FORCE_INLINE void Rewriter::finish_call(const Type& type, bool import, uint
 void Rewriter::call(bool indirect, bool tail) {
   if (tail && !WEFT_TAIL_CALLS) return fail(Reason::kNotInThisBuild);
   tail = tail && WEFT_TAIL_CALLS;  // So that the compiler knows it too.
-  uint32_t number = in.u32(), table = 0;
+  uint32_t number = in.u32_inline(), table = 0;
   uint16_t index_slot = 0;
   if (indirect) {
     table = in.u32();
