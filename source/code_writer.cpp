@@ -46,6 +46,12 @@ uint8_t* CodeWriter::fail() {
 }
 
 uint8_t* CodeWriter::claim_slow(uint32_t bytes) {
+  // Most often the reader is still behind.
+  if (kShortWays && size_ > slack_from_ && size_ - slack_from_ + bytes <= slack_capacity_ &&
+      static_cast<uint32_t>(read_ - base_) < size_) {
+    size_ += bytes;
+    return slack_ + (size_ - bytes - slack_from_);
+  }
   if (failed_) return fail();
   if (in_place_) {
     make_room();
