@@ -62,6 +62,7 @@ constexpr bool none_has_a_form() {
   return true;
 }
 static_assert(none_has_a_form(), "FormTables::first can say one thing only");
+static_assert(sizeof kApplied / sizeof kApplied[0] < kSwapped, "and kSwapped beside it");
 
 constexpr FormTables form_tables() {
   FormTables tables{};
@@ -216,6 +217,15 @@ constexpr Pair kPairs[] = {
     WEFT_PAIR_ROWS(WEFT_PAIR_ROW)
 };
 constexpr unsigned kPairCount = code_count - code_pairs;
+#if WEFT_APPLIES
+constexpr bool none_applies() {
+  for (const Pair& pair : kPairs) {
+    if (pair.first == code_apply_K0_D || pair.second == code_apply_K0_D) return false;
+  }
+  return true;
+}
+static_assert(none_applies(), "Rewriter::applied_end_ relies on it");
+#endif
 
 // All pairs in the order of the first, and where in it those of each first begin.
 struct PairTable {

@@ -433,7 +433,10 @@ bool Rewriter::body(uint32_t f, const Reader& code) {
     instruction(opcode);
     at = in.at;
   }
-  if (labels.count() != 0) in.fail(Reason::kUnexpectedEnd);
+  if (labels.count() != 0) {
+    in.at = end;  // Short ways do not say how far they have come.
+    in.fail(Reason::kUnexpectedEnd);
+  }
   use_slots(frame_end(max_height_));
   if (frame_slots_ > kMostSlots) fail(kFrameReason);
   settle_last();
@@ -1111,6 +1114,7 @@ void Rewriter::call(bool indirect, bool tail) {
     store16(p + 4, index_slot);
     store16(p + 6, static_cast<uint16_t>(base));
     store16(p + 8, static_cast<uint16_t>(count));
+    gather(first, true);
   } else {
     const bool counted = indirect || import || count > 4 || !kHasShortCalls || !has(static_cast<Op>(op_call0 + count), K0);
     const Op op = indirect ? op_call_indirect : import ? op_call_import : counted ? op_call : static_cast<Op>(op_call0 + count);
@@ -1132,7 +1136,6 @@ void Rewriter::call(bool indirect, bool tail) {
       gather(first, false);
     }
   }
-  if (wide) gather(first, true);
   finish_call(type, import, base, first_slots, tail);
 }
 

@@ -76,6 +76,7 @@ const Case kCases[] = {
     {"memory_page_size", binary({5, 4, 1, 8, 0, 1}), WEFT_INVALID, 5, 13, "invalid custom page size"},
     {"memory_page_size_absurd", binary({5, 4, 1, 8, 0, 64}), WEFT_MALFORMED, 5, 13, "invalid custom page size"},
 
+    {"body_no_end", binary({1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x41, 0x85, 1}), WEFT_MALFORMED, 10, 26, "unexpected end"},
     {"global_no_end", binary({6, 5, 1, 0x7F, 0, 0x41, 0}), WEFT_MALFORMED, 6, 15, "unexpected end"},
     {"global_type", binary({6, 6, 1, 0x7F, 0, 0x42, 0, 0x0B}), WEFT_INVALID, 6, 15, "type mismatch"},
     {"global_empty", binary({6, 4, 1, 0x7F, 0, 0x0B}), WEFT_INVALID, 6, 13, "type mismatch"},
