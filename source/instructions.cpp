@@ -73,7 +73,9 @@ constexpr FormTables form_tables() {
     tables.first[op] = static_cast<EntryOf<code_pairs <= 256>::Type>(first);
     first += bits_below(masks[op], kFormCount - 1) + (masks[op] >> (kFormCount - 1));
   }
-  for (unsigned i = 0; kApplied[i].op != op_count; ++i) tables.first[mirrored(static_cast<Op>(kApplied[i].op))] = static_cast<uint8_t>(i | kSwapped);
+  for (unsigned i = 0; kApplied[i].op != op_count; ++i) {
+    tables.first[mirrored(static_cast<Op>(kApplied[i].op))] = static_cast<uint8_t>(i | kSwapped);
+  }
   for (unsigned i = 0; kApplied[i].op != op_count; ++i) tables.first[kApplied[i].op] = static_cast<uint8_t>(i);
 #if !WEFT_FORMS_FEW
   for (unsigned i = 0; i < code_pairs; ++i) {

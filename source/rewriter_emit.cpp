@@ -370,7 +370,8 @@ void Rewriter::settle_aliases(uint16_t slot) {
 }
 
 // A value was pushed that is not within kMaxLocalsOnStack of locals_from_. Looking for a local must not take
-// time that grows with the stack: only so many values may be locals.
+// time that grows with the stack: only so many values may be locals. All but the newest go home at once, so that walking over
+// them is worth it.
 void Rewriter::limit_locals(Value* pushed) {
   if (dead_ || pushed < locals_from_) {  // Dead code has no values that are locals.
     locals_from_ = pushed;

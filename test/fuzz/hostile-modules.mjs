@@ -1,6 +1,21 @@
 // Modules that are made to take long to load. Each kind is [n, make]: make(n) gives a module whose size grows with n.
 import {SIGNATURES} from '../differential/numeric.mjs';
-import {F32, F64, FUNCREF, I32, I64, MAGIC, NAMES, functionType, joined, s, section, text, u, vector} from '../differential/wasm.mjs';
+import {
+  F32,
+  F64,
+  FUNCREF,
+  I32,
+  I64,
+  MAGIC,
+  NAMES,
+  functionType,
+  joined,
+  s,
+  section,
+  text,
+  u,
+  vector
+} from '../differential/wasm.mjs';
 
 const END = 0x0b,
   VOID = 0x40,
@@ -29,6 +44,9 @@ const one = (code, {types = [functionType([], [])], locals = [], sections = {}, 
   );
 const exporting = (n, name) => one([], {sections: {7: section(7, list(n, k => joined([text(name(k)), [0, 0]])))}});
 const many = Array(1000).fill(I64);
+const MANY_CONSTANTS = repeat(1000, () => [0x42, 0]),
+  MANY_DROPS = repeat(1000, () => [DROP]);
+const toMany = {types: [functionType([], []), functionType([], many)]};
 const imported = {2: section(2, [1, ...text('m'), ...text('f'), 0, 1])};
 const oneLocal = {locals: [[1, I32]]};
 
@@ -91,13 +109,13 @@ export const kinds = {
       one(
         joined([
           [0x02, 1, ...i32(1)],
-          repeat(1000, () => [0x42, 0]),
+          MANY_CONSTANTS,
           [...i32(0), 0x0e],
           list(n, () => [0]),
           [0, END],
-          repeat(1000, () => [DROP])
+          MANY_DROPS
         ]),
-        {types: [functionType([], []), functionType([], many)]}
+        toMany
       )
   ],
   'br_if that moves 1000 values': [
@@ -106,15 +124,15 @@ export const kinds = {
       one(
         joined([
           [0x02, 1, ...i32(1)],
-          repeat(1000, () => [0x42, 0]),
+          MANY_CONSTANTS,
           repeat(n, () => [...i32(0), 0x0d, 0]),
-          repeat(1000, () => [DROP]),
+          MANY_DROPS,
           [DROP],
-          repeat(1000, () => [0x42, 0]),
+          MANY_CONSTANTS,
           [END],
-          repeat(1000, () => [DROP])
+          MANY_DROPS
         ]),
-        {types: [functionType([], []), functionType([], many)]}
+        toMany
       )
   ],
   'br_if with 1000 values in place': [
@@ -123,12 +141,12 @@ export const kinds = {
       one(
         joined([
           [0x02, 1],
-          repeat(1000, () => [0x42, 0]),
+          MANY_CONSTANTS,
           repeat(n, () => [...i32(0), 0x0d, 0]),
           [END],
-          repeat(1000, () => [DROP])
+          MANY_DROPS
         ]),
-        {types: [functionType([], []), functionType([], many)]}
+        toMany
       )
   ],
   'br_table over blocks of 1000 values': [
@@ -137,22 +155,22 @@ export const kinds = {
       one(
         joined([
           repeat(400, () => [0x02, 1]),
-          repeat(1000, () => [0x42, 0]),
+          MANY_CONSTANTS,
           [...i32(0), 0x0e],
           list(n, k => u(k % 400)),
           [0],
           repeat(400, () => [END]),
-          repeat(1000, () => [DROP])
+          MANY_DROPS
         ]),
-        {types: [functionType([], []), functionType([], many)]}
+        toMany
       )
   ],
   'blocks with 1000 values, in each other': [
     2000,
     n =>
       one(
-        joined([repeat(n, () => [0x02, 1]), repeat(1000, () => [0x42, 0]), repeat(n, () => [END]), repeat(1000, () => [DROP])]),
-        {types: [functionType([], []), functionType([], many)]}
+        joined([repeat(n, () => [0x02, 1]), MANY_CONSTANTS, repeat(n, () => [END]), MANY_DROPS]),
+        toMany
       )
   ],
   'functions with 1000 parameters': [2000, n => one([], {types: [functionType(many, [])], functions: Array(n).fill(0)})],
@@ -168,7 +186,7 @@ export const kinds = {
     1000,
     n =>
       one(
-        joined([repeat(1000, () => [0x42, 0]), repeat(n, () => [0x10, 0]), repeat(1000, () => [DROP])]),
+        joined([MANY_CONSTANTS, repeat(n, () => [0x10, 0]), MANY_DROPS]),
         {types: [functionType([], []), functionType(many, many)], sections: imported}
       )
   ],
@@ -176,7 +194,7 @@ export const kinds = {
     4000,
     n =>
       one(
-        joined([[0x00], repeat(n, () => [0x10, 0]), repeat(1000, () => [DROP])]),
+        joined([[0x00], repeat(n, () => [0x10, 0]), MANY_DROPS]),
         {types: [functionType([], []), functionType(many, many)], sections: imported}
       )
   ],

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // How long hostile modules take to load. For each kind of module, at three sizes: nanoseconds per byte, or instructions
 // where a board's firmware is given, which should not grow with the size, and prepared code and scratch memory per byte.
-// With --chains: modules of one instruction again and again, each once, the costliest first.
+// With --chains: modules of one instruction again and again, each once, the costliest first. With --in-place a board loads
+// them in their own buffer. A byte is one of the file, also where loading stops earlier: all of it was there to be read.
 // A report; nothing passes or fails.
 //   load-time.mjs build/host/test/fuzz/load-time [words in the names of kinds]
 //   load-time.mjs build/mps2-an386/platforms/boards/bench/measure.elf      (ninja measure; for other boards --board NAME)
@@ -23,15 +24,18 @@ async function onHost(file) {
 async function onBoard(file) {
   const runner = new URL('../../platforms/boards/run', import.meta.url).pathname;
   // Without an export `run` no module gets further than it must here: the firmware always fails.
-  const {stdout} = await run(runner, ['--board', board, program, file, 'const']).catch(failure => failure);
+  const {stdout} = await run(runner, ['--board', board, program, file, inPlace ? 'in-place' : 'const']).catch(failure => failure);
   const {load_instructions: time, code_bytes: code = 0, loaded, failed} = JSON.parse(stdout);
   return {time, code, scratch: loaded ? loaded.peak - loaded.total : 0, reason: loaded ? '' : failed};
 }
 
 const {
-  values: {board, chains: asksForChains},
+  values: {board, chains: asksForChains, 'in-place': inPlace},
   positionals: [program, ...words]
-} = parseArgs({options: {board: {type: 'string', default: 'mps2-an386'}, chains: {type: 'boolean'}}, allowPositionals: true});
+} = parseArgs({
+  options: {board: {type: 'string', default: 'mps2-an386'}, chains: {type: 'boolean'}, 'in-place': {type: 'boolean'}},
+  allowPositionals: true
+});
 const measure = program.endsWith('.elf') ? onBoard : onHost;
 const unit = measure === onBoard ? 'instr/byte' : 'ns/byte';
 const folder = mkdtempSync(join(tmpdir(), 'load-time-'));
@@ -42,7 +46,8 @@ async function measured(name, bytes) {
   writeFileSync(file, bytes);
   const {time, code, scratch, reason} = await measure(file);
   const size = bytes.length;
-  return {size, perByte: time / size, code: code / size, scratch, remark: reason + (WebAssembly.validate(bytes) ? '' : ' (V8 refuses it)')};
+  const remark = reason + (WebAssembly.validate(bytes) ? '' : ' (V8 refuses it)');
+  return {size, perByte: time / size, code: code / size, scratch, remark};
 }
 function print(name, {size, perByte, code, scratch, remark}, growth = '') {
   console.log(
@@ -79,8 +84,7 @@ async function ofChains() {
   for (const [name, result] of rows) print(name, result);
 }
 
-console.log(
-  `${'kind of module'.padEnd(58)}${'bytes'.padStart(9)}${unit.padStart(11)}${'code/byte'.padStart(11)}${'scratch'.padStart(10)}  growth of ${unit}`
-);
+const columns = ['bytes'.padStart(9), unit.padStart(11), 'code/byte'.padStart(11), 'scratch'.padStart(10)];
+console.log(`${'kind of module'.padEnd(58)}${columns.join('')}  growth of ${unit}`);
 await (asksForChains ? ofChains() : ofKinds());
 rmSync(folder, {recursive: true, force: true});

@@ -160,7 +160,8 @@ TEST(Decoder, ABodyThatHasNoEndIsReportedWhereItStops) {
   for (const Bytes& instructions : {Bytes{0x01}, Bytes{0x41, 5}, Bytes{0x41, 0x85, 1}, Bytes{0x41, 0x85, 0x85, 0}, Bytes{0x42, 5},
                                     Bytes{0x01, 0x41, 5, 0x41, 0x86, 1}}) {
     const uint8_t size = static_cast<uint8_t>(instructions.size());
-    Bytes module = binary({1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, static_cast<uint8_t>(size + 3), 1, static_cast<uint8_t>(size + 1), 0});
+    Bytes module = binary({1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0});
+    for (const int byte : {10, size + 3, 1, size + 1, 0}) module.push_back(static_cast<uint8_t>(byte));
     module.insert(module.end(), instructions.begin(), instructions.end());
     EXPECT_EQ(load_both(module), WEFT_MALFORMED);
     Memory memory;
